@@ -1,0 +1,157 @@
+"""Where the learner stands: what there is to learn, what is recorded, and each active track under way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from studyctl.actions.content import catalogue_of
+from studyctl.clock import study_day
+from studyctl.curriculum.catalogue import Catalogue
+from studyctl.ledger.facts import PivotDecided, PivotTakenBack
+from studyctl.ledger.read import Reader, open_reader
+from studyctl.ledger.views import ItemState, PaperState
+from studyctl.plan.calendar import Availability
+from studyctl.plan.course import Course
+from studyctl.plan.pivot import Pivot, applied
+from studyctl.settings import WEEKDAYS, Settings
+from studyctl.workspace import Workspace
+
+_OPEN = ItemState("")
+
+
+@dataclass(frozen=True)
+class ActiveTrack:
+    """A track that is being studied: from which day and place, and its hours a week."""
+
+    track: str
+    start: date
+    at_place: str
+    weekly_hours: float
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Everything that a view of today needs, read once; `reader` stays open for what is asked rarely."""
+
+    workspace: Workspace
+    catalogue: Catalogue
+    reader: Reader
+    now: datetime
+
+    @property
+    def settings(self) -> Settings:
+        """The workspace's settings."""
+        return self.workspace.settings
+
+    @property
+    def today(self) -> date:
+        """The study day of `now`."""
+        return study_day(self.now)
+
+    @cached_property
+    def items(self) -> Mapping[str, ItemState]:
+        """The recorded state of items by present id; an item renamed since keeps its state."""
+        current = self.catalogue.current
+        return {current(identity): state for identity, state in self.reader.item_states().items()}
+
+    @cached_property
+    def papers(self) -> Mapping[str, PaperState]:
+        """The recorded state of papers by present id."""
+        current = self.catalogue.current
+        return {current(identity): state for identity, state in self.reader.paper_states().items()}
+
+    def state(self, item: str) -> ItemState:
+        """The state of one item; one that was never touched is open."""
+        return self.items.get(item, _OPEN)
+
+    @cached_property
+    def done(self) -> dict[str, date]:
+        """Finished items with the study day on which they were finished."""
+        return {item: study_day(state.done_at) for item, state in self.items.items() if state.done_at is not None}
+
+    @cached_property
+    def started(self) -> frozenset[str]:
+        """Items that are begun and not finished."""
+        return frozenset(item for item, state in self.items.items() if state.state == "started")
+
+    @cached_property
+    def active(self) -> tuple[ActiveTrack, ...]:
+        """The tracks of the settings and those started by hand, without those stopped; they share the week's hours."""
+        recorded = self.reader.tracks()
+        names = [name for name in self.settings.tracks if name not in recorded]
+        names += [name for name, row in recorded.items() if row.active and name in self.catalogue.tracks]
+        fixed = {name: recorded[name].hours_per_week for name in names if name in recorded}
+        hours = {name: value for name, value in fixed.items() if value}
+        left = max(self.settings.weekly_hours - sum(hours.values()), 0.0)
+        share = left / max(1, len(names) - len(hours)) or 1.0
+        default = self.settings.start_day or self._first_day
+        return tuple(
+            ActiveTrack(
+                name,
+                recorded[name].from_day if name in recorded else default,
+                (recorded[name].at_place or "") if name in recorded else "",
+                hours.get(name, share),
+            )
+            for name in names
+            if name in self.catalogue.tracks
+        )
+
+    @cached_property
+    def _first_day(self) -> date:
+        first = self.reader.first_fact_at()
+        return study_day(first) if first else self.today
+
+    def availability(self, weekly_hours: float) -> Availability:
+        """The hours of a week with the learner's days off and vacations."""
+        off = frozenset(WEEKDAYS.index(name) for name in self.settings.days_off)
+        return Availability(weekly_hours, off, frozenset(self.reader.days_off()))
+
+    @cached_property
+    def pivots(self) -> tuple[Pivot, ...]:
+        """The changes of plan that count, in their order."""
+        taken_back = {fact.pivot for fact in self.reader.facts(PivotTakenBack)}
+        decided = [fact for fact in self.reader.facts(PivotDecided) if fact.pivot not in taken_back]
+        return tuple(Pivot.from_change(fact.pivot, fact.kind, fact.day or self.today, fact.change) for fact in decided)
+
+    @cached_property
+    def courses(self) -> tuple[Course, ...]:
+        """Each active track under way."""
+        return tuple(self._course(active) for active in self.active)
+
+    def _course(self, active: ActiveTrack) -> Course:
+        track = self.catalogue.tracks[active.track]
+        plan = applied(
+            track,
+            self.settings.document_day_hours,
+            self.availability(active.weekly_hours),
+            self.pivots,
+            active.at_place,
+        )
+        return Course(
+            active.track,
+            plan.stops,
+            active.start,
+            plan.availability,
+            self.settings.document_day_hours,
+            self.done,
+            self.started,
+            self.today,
+        )
+
+    def place_title(self, course: Course) -> str:
+        """`Week 3, Training loop and efficiency`, or that the track is finished."""
+        stop = course.current
+        if stop is None:
+            return "finished"
+        place = self.catalogue.places.get(f"{course.track}.{stop.place}")
+        if place is None or place.number is None:
+            return stop.title
+        return f"{place.kind.capitalize()} {place.number:g}, {place.title}"
+
+
+def situation(workspace: Workspace, now: datetime) -> Situation:
+    """Read the workspace as it stands at `now`; nothing is created."""
+    return Situation(workspace, catalogue_of(workspace), open_reader(workspace.progress_db), now)

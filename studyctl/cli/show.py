@@ -1,0 +1,37 @@
+"""Print an action's value: as JSON, or by a function that draws it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+
+def emit(value: Any, as_json: bool, draw: Callable[[], object]) -> None:
+    """Print `value` as one JSON document, or let `draw` print it for a person."""
+    if as_json:
+        print(json.dumps(plain_value(value), ensure_ascii=False, indent=2))
+    else:
+        draw()
+
+
+def plain_value(value: Any) -> Any:
+    """`value` as JSON's own types: dataclasses by field, moments in ISO 8601, non-finite numbers as text."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = dataclasses.fields(value)
+        return {field.metadata.get("key", field.name): plain_value(getattr(value, field.name)) for field in fields}
+    if isinstance(value, dict):
+        return {str(key): plain_value(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain_value(entry) for entry in value]
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value

@@ -1,0 +1,119 @@
+"""`studyctl today`: one screen that says where you are, what comes next and why."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from studyctl.actions.run_lines import recent_runs
+from studyctl.actions.situation import situation
+from studyctl.actions.today import NextItem, PaperLine, RunLine, Today, TrackHere, today
+from studyctl.cli.draw import Page, bar, day_words, hours_words, minutes_words
+from studyctl.cli.shared import Json, workspace
+from studyctl.cli.show import emit
+from studyctl.clock import now
+
+app = typer.Typer()
+ITEMS_SHOWN = 8
+MARKS = {"open": "○", "started": "◐", "done": "✓"}
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    minutes: Annotated[int | None, typer.Option(min=1, max=24 * 60, help="Fit the items to this much time.")] = None,
+    json: Json = False,
+) -> None:
+    """Say what to do today: where you are, the items with their reasons, papers, runs, and whether you are on course."""
+    seen = situation(workspace(ctx), now())
+    answer = today(seen, recent_runs(seen), minutes)
+    emit(answer, json, lambda: draw(answer))
+
+
+def draw(answer: Today) -> None:
+    """Print the answer on one screen of 80 columns."""
+    page = Page()
+    streak = f"streak {answer.streak} study day{'s' if answer.streak != 1 else ''}" if answer.streak else ""
+    page.heading(day_words(answer.day), streak)
+    for track in answer.tracks:
+        _track(page, track)
+    if answer.first_day:
+        page.gap()
+        page.line("First day: `studyctl item start ID`, `studyctl lab run 00 --preset smoke`, `studyctl item done ID`.")
+    _items(page, answer)
+    _rows(page, "Papers", [_paper(paper) for paper in answer.papers])
+    _rows(page, "Runs", [_run(run) for run in answer.runs])
+    if answer.tomorrow:
+        page.gap()
+        page.split(
+            "Next day  " + " · ".join(f"{one.title} {hours_words(one.hours)}" for one in answer.tomorrow[:3]), ""
+        )
+    page.print()
+
+
+def _track(page: Page, track: TrackHere) -> None:
+    drift = _drift(track.drift_days)
+    page.split(f"{track.title} · {track.place_title}", f"{drift} · day {track.day} of {max(track.days, track.day)}")
+    counts = "   ".join(
+        f"{one.tier.capitalize()} {one.done}/{one.total} {bar(one.done, one.total, 8)}" for one in track.tiers
+    )
+    page.split(counts, f"finish {track.finish.day} {track.finish:%b}")
+    if track.offer:
+        page.line(f"{track.offer}.")
+
+
+def _drift(days: float) -> str:
+    if abs(days) < 0.1:
+        return "on course"
+    return f"{abs(days):.1f} days {'behind' if days > 0 else 'ahead'}"
+
+
+def _items(page: Page, answer: Today) -> None:
+    left = sum(item.hours for item in answer.items)
+    summary = f"done {answer.hours_done:.1f} · left {left:.1f} h of {answer.hours:.1f}"
+    if answer.minutes_tracked:
+        summary += f" · tracked {minutes_words(answer.minutes_tracked)}"
+    page.gap()
+    page.heading("Today, a day off" if answer.day_off else "Today", summary)
+    if answer.timer_since:
+        page.line(f"● timer since {answer.timer_since.astimezone():%H:%M} on {answer.timer or 'study'}")
+    shown = list(answer.items[:ITEMS_SHOWN])
+    if answer.resume and answer.resume.id not in {item.id for item in shown}:
+        shown.insert(0, answer.resume)
+    for item in shown:
+        _item(page, item)
+    if len(answer.items) > ITEMS_SHOWN:
+        page.line(f"  and {len(answer.items) - ITEMS_SHOWN} more: `studyctl plan`")
+    for item in answer.finished[:3]:
+        page.split(f"✓ {item.title}", hours_words(item.hours), faint=True)
+    if not shown and not answer.finished:
+        page.line("Nothing is left in the plan." if not answer.tomorrow else "Nothing planned today.")
+
+
+def _item(page: Page, item: NextItem) -> None:
+    label = item.priority or (item.tier or "").capitalize()
+    page.split(f"{MARKS[item.state]} {item.title}", f"{label}  {hours_words(item.hours)}", strong=True)
+    page.line(f"  {' · '.join((*item.reasons, item.id))}", faint=True)
+
+
+def _paper(paper: PaperLine) -> tuple[str, str]:
+    tier = f"tier {paper.tier}" if paper.tier else ""
+    return f"○ {paper.title}", "  ".join(part for part in (tier, paper.left) if part)
+
+
+def _run(run: RunLine) -> tuple[str, str]:
+    mark = {"running": "●", "starting": "●"}.get(run.state, "✓" if run.met else "✗" if run.met is False else "·")
+    progress = f" {run.progress:.0%}" if run.progress is not None and run.state == "running" else ""
+    value = f"{run.metric} {run.value:.3f}" if run.value is not None else ""
+    verdict = {True: "met", False: "missed", None: ""}[run.met]
+    right = "  ".join(part for part in (value, run.target, verdict) if part)
+    return f"{mark} {run.name} {run.lab[:2]} {run.preset} {run.state}{progress}", right
+
+
+def _rows(page: Page, title: str, rows: list[tuple[str, str]]) -> None:
+    if rows:
+        page.gap()
+        page.heading(title, "")
+        for left, right in rows:
+            page.split(left, right)

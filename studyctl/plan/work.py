@@ -1,0 +1,108 @@
+"""What a track asks for, as the planner sees it: stops in order, each with work in order and hours."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from graphlib import TopologicalSorter
+
+from studyctl.curriculum.model import PRIORITIES, TIERS, Item, Place, Track
+
+DEFAULT_HOURS = 2.0
+
+
+@dataclass(frozen=True)
+class Work:
+    """One item with its hours; `requires` are the items that come before it."""
+
+    item: str
+    tier: str | None
+    priority: str | None
+    hours: float
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A place of a track with its work in the order in which it is done."""
+
+    place: str
+    title: str
+    is_week: bool
+    work: tuple[Work, ...]
+
+    def of_tier(self, tier: str | None) -> tuple[Work, ...]:
+        """The work of one tier (None: work without a tier)."""
+        return tuple(work for work in self.work if work.tier == tier)
+
+    def remaining(self, done: Collection[str], started: Collection[str] = ()) -> Stop:
+        """The stop without what is done, what is begun first within its tier."""
+        left = [work for work in self.work if work.item not in done]
+        return replace(self, work=tuple(sorted(left, key=lambda work: work.item not in started)))
+
+    @property
+    def core(self) -> tuple[Work, ...]:
+        """The work that the stop is not finished without: Core, and what has no tier."""
+        return tuple(work for work in self.work if work.tier in (None, "core"))
+
+
+def stops_of(track: Track, day_hours: float, paths: Collection[str] = ("base",), start: str = "") -> tuple[Stop, ...]:
+    """The stops of a track's plan: its places of these paths in order, from the place `start` on."""
+    places = [place for place in track.places if place.path in paths]
+    names = [place.place for place in places]
+    first = names.index(start) if start in names else 0
+    return tuple(_stop(place, day_hours) for place in places[first:])
+
+
+def _stop(place: Place, day_hours: float) -> Stop:
+    hours = hours_of_items(place, day_hours)
+    work = [Work(item.id, item.tier, item.priority, hours[item.id], item.requires) for item in place.items]
+    return Stop(place.place, place.title, place.kind == "week", tuple(_in_order(work)))
+
+
+def hours_of_items(place: Place, day_hours: float) -> dict[str, float]:
+    """Hours of every item of a place: its own, else its share by weight of what its tier's days leave.
+
+    A tier's days are the middle of the document's range; a document day is `day_hours`.
+    """
+    hours = {item.id: item.hours for item in place.items if item.hours is not None}
+    for tier in (None, *TIERS):
+        sharing = [item for item in place.items if item.tier == tier and item.hours is None]
+        hours |= _shares(sharing, _tier_hours(place, tier, day_hours, hours))
+    return hours
+
+
+def _tier_hours(place: Place, tier: str | None, day_hours: float, fixed: dict[str, float]) -> float | None:
+    days = place.days.get(tier or "")
+    if not days:
+        return None
+    taken = sum(fixed.get(item.id, 0.0) for item in place.items if item.tier == tier)
+    return max(0.0, sum(days) / len(days) * day_hours - taken)
+
+
+def _shares(items: Sequence[Item], hours: float | None) -> dict[str, float]:
+    if hours is None:
+        return {item.id: DEFAULT_HOURS for item in items}
+    weight = sum(item.weight for item in items) or 1.0
+    return {item.id: hours * item.weight / weight for item in items}
+
+
+def _in_order(work: Sequence[Work]) -> list[Work]:
+    """Core before Stretch before Mega-stretch, what is needed before what needs it, P0 before P1 before P2."""
+    position = {one.item: index for index, one in enumerate(work)}
+    tiers: tuple[str | None, ...] = (None, *TIERS)
+
+    def rank(one: Work) -> tuple[int, int, int]:
+        priority = PRIORITIES.index(one.priority) if one.priority else 0
+        return tiers.index(one.tier), priority, position[one.item]
+
+    by_item = {one.item: one for one in work}
+    sorter = TopologicalSorter({one.item: [need for need in one.requires if need in by_item] for one in work})
+    sorter.prepare()
+    ready, ordered = [by_item[item] for item in sorter.get_ready()], []
+    while ready:
+        ready.sort(key=rank)
+        ordered.append(ready.pop(0))
+        sorter.done(ordered[-1].item)
+        ready += [by_item[item] for item in sorter.get_ready()]
+    return sorted(ordered, key=lambda one: tiers.index(one.tier))

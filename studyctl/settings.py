@@ -1,0 +1,108 @@
+"""What the learner has set in `studyctl.yaml`: a frozen value with a default for everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+from studyctl import compiled
+from studyctl.errors import Problem, UserError
+
+FILE = "studyctl.yaml"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+THEMES = ("dark", "light", "ansi")
+
+
+def _meaning(text: str, default: Any, choices: tuple[str, ...] = ()) -> Any:
+    metadata = {"meaning": text, **({"choices": choices} if choices else {})}
+    if isinstance(default, dict):
+        return field(default_factory=dict, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting, as `studyctl.yaml` names it; `meaning` in a field's metadata says what it does."""
+
+    tracks: tuple[str, ...] = _meaning("tracks that are active without having been started", ("hundred-days",))
+    start: str = _meaning("first day of the plan (YYYY-MM-DD); empty: the day of the first recorded fact", "")
+    weekly_hours: float = _meaning("hours of study in a week, shared by all tracks", 25.0)
+    document_day_hours: float = _meaning("hours that one day of a document stands for", 6.0)
+    days_off: tuple[str, ...] = _meaning("weekdays without study (mon … sun)", ())
+    review_day: str = _meaning("weekday on which a week is closed", "sun", WEEKDAYS)
+    review_hour: str = _meaning("time of the review (HH:MM)", "17:00")
+    editor: str = _meaning("command that opens notes and settings; empty: $VISUAL, then $EDITOR", "")
+    theme: str = _meaning("colours of the app", "dark", THEMES)
+    keymap: dict[str, str] = _meaning("keys by the id of their binding", {})
+    threads: int = _meaning("CPU threads of a lab; 0: one less than the machine has", 0)
+
+    @property
+    def start_day(self) -> date | None:
+        """The first day of the plan, when one is set."""
+        return date.fromisoformat(self.start) if self.start else None
+
+
+def read_settings(path: Path, cache: Path | None = None) -> Settings:
+    """The settings in the file at `path`, defaults where there is none; raises UserError with every problem."""
+    try:
+        content = path.read_bytes() if path.stat().st_size < 1_000_000 else b""
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        raise UserError(Problem(f"the settings cannot be read: {error.strerror}", str(path))) from error
+    key = compiled.digest(content)
+    known = compiled.load(cache, Settings, key) if cache else None
+    return known or _parsed(path, cache, key)
+
+
+def _parsed(path: Path, cache: Path | None, key: str) -> Settings:
+    # libyaml takes 25 ms to import: paid only when the settings changed
+    from studyctl.decode import Decoder
+    from studyctl.yamlfile import read_node
+
+    node, problems = read_node(path, path.name)
+    if problems:
+        raise UserError(*problems)
+    if node is None:
+        return Settings()
+    decoder = Decoder(path.name)
+    settings = decoder.entry(Settings, node)
+    faults = decoder.problems or [Problem(fault, path.name) for fault in _faults(settings or Settings())]
+    if faults or settings is None:
+        raise UserError(*faults)
+    if cache:
+        compiled.store(cache, settings, key)
+    return settings
+
+
+def _faults(settings: Settings) -> list[str]:
+    faults = []
+    if not 0 < settings.weekly_hours <= 120:
+        faults.append("`weekly_hours` must be above 0 and at most 120")
+    if not 0 < settings.document_day_hours <= 24:
+        faults.append("`document_day_hours` must be above 0 and at most 24")
+    if settings.threads < 0:
+        faults.append("`threads` must be 0 or more")
+    unknown = [day for day in settings.days_off if day not in WEEKDAYS]
+    if unknown:
+        faults.append(f"`days_off` has `{unknown[0]}`; weekdays are {' '.join(WEEKDAYS)}")
+    if len(set(settings.days_off)) == 7:
+        faults.append("`days_off` leaves no day to study")
+    for name, parse in (("start", date.fromisoformat), ("review_hour", time.fromisoformat)):
+        text = getattr(settings, name)
+        try:
+            parse(text) if text else None
+        except ValueError:
+            faults.append(f"`{name}` cannot be `{text}`; write {'2026-11-22' if name == 'start' else '17:00'}")
+    return faults
+
+
+def with_value(settings: Settings, key: str, value: Any) -> Settings:
+    """The settings with one value changed; raises UserError when they would not be valid."""
+    changed = replace(settings, **{key: value})
+    faults = _faults(changed)
+    if faults:
+        raise UserError(*faults)
+    return changed

@@ -1,0 +1,29 @@
+"""Every test has its own workspace, cache and clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+NOW = "2026-11-22T10:00:00"
+
+
+@pytest.fixture(autouse=True)
+def own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """One folder for all state, a fixed clock, no colour, no editor and no terminal size from outside."""
+    for name in ("STUDYCTL_RUN_DIR", "STUDYCTL_DATA_DIR", "VISUAL", "EDITOR", "COLUMNS", "LINES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("STUDYCTL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("STUDYCTL_NOW", NOW)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("NO_COLOR", "1")
+    yield
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The workspace of this test; it does not exist before something is recorded."""
+    return tmp_path / "home"
