@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from studyctl.curriculum.catalogue import Catalogue
 from studyctl.curriculum.load import load_catalogue, load_roots
 from studyctl.curriculum.locate import content_roots
-from studyctl.errors import UserError
+from studyctl.errors import Problem, UserError
 from studyctl.workspace import Workspace, cache_folder
 
 
@@ -33,11 +34,37 @@ class ContentReport:
         )
 
 
+@dataclass(frozen=True)
+class Part:
+    """One kind of content that was checked: how much of it there is, and everything wrong with it, in words."""
+
+    name: str
+    counts: dict[str, int]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ContentChecked:
+    """All content, kind by kind; valid where nothing is wrong with any of it."""
+
+    valid: bool
+    parts: tuple[Part, ...]
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Everything wrong, in the order of the parts."""
+        return tuple(problem for part in self.parts for problem in part.problems)
+
+
 def check(workspace: Workspace) -> ContentReport:
     """Read every file anew; raises UserError with every problem found."""
     catalogue, problems = load_roots(content_roots(workspace.home))
     if problems:
         raise UserError(*problems)
+    return _report(catalogue)
+
+
+def _report(catalogue: Catalogue) -> ContentReport:
     return ContentReport(
         len(catalogue.tracks),
         len(catalogue.places),
@@ -53,3 +80,28 @@ def check(workspace: Workspace) -> ContentReport:
 def catalogue_of(workspace: Workspace) -> Catalogue:
     """Everything there is to learn in this workspace; raises UserError with every problem found."""
     return load_catalogue(workspace.home, cache_folder())
+
+
+def check_all(workspace: Workspace) -> ContentChecked:
+    """Check every kind of content; what is wrong with one kind does not hide what is wrong with another."""
+    catalogue, problems = load_roots(content_roots(workspace.home))
+    parts = (_curriculum(catalogue, problems), *(make(catalogue) for make in PARTS))
+    return ContentChecked(not any(part.problems for part in parts), parts)
+
+
+def _curriculum(catalogue: Catalogue, problems: list[Problem]) -> Part:
+    report = _report(catalogue)
+    names = ("tracks", "places", "items", "targets", "concepts", "papers")
+    return Part("curriculum", {name: getattr(report, name) for name in names}, tuple(map(str, problems)))
+
+
+def _labs(catalogue: Catalogue) -> Part:
+    # csv and ast are needed by no other command that asks for the catalogue
+    from studyctl.actions.labfiles import faults_of
+
+    labs = catalogue.labs.values()
+    problems = tuple(str(problem) for lab in labs for problem in faults_of(lab))
+    return Part("labs", {"labs": len(labs), "presets": sum(len(lab.presets) for lab in labs)}, problems)
+
+
+PARTS: tuple[Callable[[Catalogue], Part], ...] = (_labs,)  # one for each further kind of content

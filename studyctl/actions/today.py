@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from studyctl.actions.situation import Situation
-from studyctl.curriculum.model import TIERS, Item, Target
+from studyctl.curriculum.model import TIERS, Item
 from studyctl.ledger.views import PaperState
 from studyctl.plan.course import Course, Gate
-from studyctl.plan.reasons import reasons
+from studyctl.plan.reasons import reasons, target_words
 from studyctl.plan.streak import streak
 
 PAPERS_SHOWN = 3
@@ -48,9 +48,10 @@ class TrackHere:
 
 @dataclass(frozen=True)
 class NextItem:
-    """An item of today with the reasons for it; `also` are items elsewhere that share its concepts."""
+    """An item of today with the reasons for it; `short` is the least that names it."""
 
     id: str
+    short: str
     title: str
     track: str
     place: str
@@ -162,6 +163,7 @@ def next_item(seen: Situation, course: Course, identity: str, hours: float) -> N
     why += _target_reason(seen, item) if not any(w.startswith("target:") for w in why) else ()
     return NextItem(
         item.id,
+        seen.catalogue.short(item.id),
         item.title,
         item.track,
         item.place,
@@ -177,13 +179,7 @@ def next_item(seen: Situation, course: Course, identity: str, hours: float) -> N
 def _target_reason(seen: Situation, item: Item) -> tuple[str, ...]:
     proofs = item.proof.any if item.proof else ()
     targets = [seen.catalogue.targets.get(proof.target) for proof in proofs]
-    return tuple(f"target: {_words(target)}" for target in targets if target and target.op)[:1]
-
-
-def _words(target: Target) -> str:
-    from studyctl.plan.reasons import target_words
-
-    return target_words(target)
+    return tuple(f"target: {target_words(target)}" for target in targets if target and target.op)[:1]
 
 
 def _left_open(seen: Situation) -> NextItem | None:
@@ -196,7 +192,18 @@ def _left_open(seen: Situation) -> NextItem | None:
     item = seen.catalogue.items[identity]
     course = next((course for course in seen.courses if course.track == item.track), None)
     if course is None:
-        return NextItem(item.id, item.title, item.track, item.place, item.tier, item.priority, 0.0, "started", ())
+        return NextItem(
+            item.id,
+            seen.catalogue.short(item.id),
+            item.title,
+            item.track,
+            item.place,
+            item.tier,
+            item.priority,
+            0.0,
+            "started",
+            (),
+        )
     work = course.work.get(identity)
     return next_item(seen, course, identity, work.hours if work else 0.0)
 
@@ -287,7 +294,7 @@ def _paper_line(seen: Situation, identity: str, focus: str) -> PaperLine:
 
 
 def paper_left(seen: Situation, identity: str) -> str:
-    """The first stage of a paper's protocol that is left: `to read`, `implementation left`, `summary left`; or nothing."""
+    """The first stage of a paper's protocol that is left (`to read`, `summary left` …), or nothing."""
     paper, state = seen.catalogue.papers[identity], seen.papers.get(identity, PaperState(identity))
     tier = seen.catalogue.reading.get(paper.tier or 0)
     stages = tier.stages if tier else ("read",)

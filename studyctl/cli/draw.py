@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from textwrap import wrap
 
 from rich.console import Console
 from rich.text import Text
 
-from studyctl.text import cut, one_line
+from studyctl.text import cut, one_line, plain
 
 WIDEST = 100
 
@@ -32,6 +33,11 @@ class Page:
         """One line with a left part, cut where needed, and a right part kept whole."""
         self._add(left, right, "bright_black" if faint else "bold" if strong else "default", "default")
 
+    def prose(self, text: str) -> None:
+        """A sentence, wrapped to the window instead of cut."""
+        for row in wrap(one_line(text), self.width, subsequent_indent="  "):
+            self.rows.append(Text(row))
+
     def gap(self) -> None:
         """An empty line, never two in a row."""
         if self.rows and self.rows[-1].plain:
@@ -45,8 +51,7 @@ class Page:
     def _add(self, left: str, right: str, left_style: str, right_style: str) -> None:
         right = one_line(right)
         space = self.width - len(right) - (2 if right else 0)
-        indent = left[: len(left) - len(left.lstrip())]
-        shown = cut(indent + one_line(left), space)
+        shown = cut(plain(left).replace("\n", " ").replace("\t", " "), space)
         row = Text(shown, style=left_style)
         if right:
             row.append(" " * (self.width - len(shown) - len(right)))

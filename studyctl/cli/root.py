@@ -18,7 +18,19 @@ from studyctl.version import __version__
 # noun -> module below studyctl.cli that holds its Typer app as `app`
 NOUNS = {
     "today": "today",
+    "item": "item",
+    "lab": "lab",
+    "run": "run",
+    "paper": "paper",
+    "time": "time",
+    "find": "find",
     "curriculum": "curriculum",
+    "content": "content",
+    "config": "config",
+    "db": "db",
+    "doctor": "doctor",
+    "init": "init",
+    "undo": "undo",
 }
 
 

@@ -25,7 +25,7 @@ def show(
     minutes: Annotated[int | None, typer.Option(min=1, max=24 * 60, help="Fit the items to this much time.")] = None,
     json: Json = False,
 ) -> None:
-    """Say what to do today: where you are, the items with their reasons, papers, runs, and whether you are on course."""
+    """Say what to do today: where you are, the items with their reasons, papers, runs, and your pace."""
     seen = situation(workspace(ctx), now())
     answer = today(seen, recent_runs(seen), minutes)
     emit(answer, json, lambda: draw(answer))
@@ -94,7 +94,7 @@ def _items(page: Page, answer: Today) -> None:
 def _item(page: Page, item: NextItem) -> None:
     label = item.priority or (item.tier or "").capitalize()
     page.split(f"{MARKS[item.state]} {item.title}", f"{label}  {hours_words(item.hours)}", strong=True)
-    page.line(f"  {' · '.join((*item.reasons, item.id))}", faint=True)
+    page.split(f"  {' · '.join(item.reasons)}", item.short, faint=True)
 
 
 def _paper(paper: PaperLine) -> tuple[str, str]:

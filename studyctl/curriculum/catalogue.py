@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -71,6 +72,17 @@ class Catalogue:
     def item(self, text: str) -> Item:
         """The item with this id, former id or unique ending; raises UserError naming the nearest otherwise."""
         return self.items[self._find(text, self.items, "item")]
+
+    def short(self, identity: str) -> str:
+        """The shortest ending of an item's id that leads to it alone."""
+        parts = identity.split(".")
+        endings = (".".join(parts[-count:]) for count in range(1, len(parts)))
+        return next((ending for ending in endings if self._endings[ending] == 1), identity)
+
+    @cached_property
+    def _endings(self) -> Counter[str]:
+        pieces = (identity.split(".") for identity in self.items)
+        return Counter(".".join(parts[-count:]) for parts in pieces for count in range(1, len(parts) + 1))
 
     def paper(self, text: str) -> Paper:
         """The paper with this id or former id; raises UserError naming the nearest otherwise."""

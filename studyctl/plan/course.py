@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from studyctl.plan.calendar import DAY, Availability, Calendar, Slice, lay_out
+from studyctl.plan.calendar import DAY, Availability, Calendar, Slice, StopDates, hours_by_item, lay_out
 from studyctl.plan.work import Stop, Work
 
 # hundred-day-challenge.md, "Modular Week Structure": Core in < 5 days offers Stretch, with Stretch in < 6 Mega-stretch
@@ -16,6 +16,8 @@ MEGA_WITHIN_DAYS = 6.0
 FORECAST_AFTER_DAYS = 14
 PACE_OVER_DAYS = 28
 SLOWEST_PACE = 0.05
+FASTEST_PACE = 2.0  # a day of ticking off what was known already is no pace
+MOST_PUT_IN = 0.9  # an item that is not done is never taken as quite done, whatever time went into it
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,11 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Course:
-    """A track under way: its stops from `start` on, what is done (item to its day) and begun, seen on `today`."""
+    """A track under way: its stops from `start` on, what is done (item to its day) and begun, seen on `today`.
+
+    `spent` are hours tracked on items; they count for an item that is late and not done. What was done before `start`
+    takes no part in the plan.
+    """
 
     track: str
     stops: tuple[Stop, ...]
@@ -53,11 +59,14 @@ class Course:
     done: Mapping[str, date]
     started: Collection[str]
     today: date
+    spent: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def baseline(self) -> Calendar:
         """The plan as it would be had everything gone to plan: where one should be."""
-        return lay_out(self.stops, self.start, self.availability)
+        before = {item for item, day in self.done.items() if day < self.start}
+        stops = [stop.remaining(before) for stop in self.stops if stop.asks(before)]
+        return lay_out(stops, self.start, self.availability)
 
     @cached_property
     def work(self) -> dict[str, Work]:
@@ -65,9 +74,20 @@ class Course:
         return {work.item: work for stop in self.stops for work in stop.work}
 
     @cached_property
+    def core(self) -> dict[str, Work]:
+        """The work that the track is not finished without, by item."""
+        return {work.item: work for stop in self.stops for work in stop.core}
+
+    @cached_property
     def due(self) -> dict[str, date]:
         """The day on which the plan would have each placed item finished."""
         return self.baseline.due()
+
+    @cached_property
+    def closed(self) -> Mapping[str, date]:
+        """What is finished, with its day, and time set aside whose planned days are over."""
+        aside = [work.item for work in self.work.values() if work.passes and work.item in self.due]
+        return {**self.done, **{item: self.due[item] for item in aside if self.due[item] < self.today}}
 
     @cached_property
     def current(self) -> Stop | None:
@@ -75,27 +95,38 @@ class Course:
         open_stops = [index for index, stop in enumerate(self.stops) if self._open(stop.core)]
         index = open_stops[0] if open_stops else len(self.stops)
         before = self.stops[index - 1] if index else None
-        if before and self.window_end(before) >= self.today and self._open(self._offered_work(before)):
+        if before and self._runs(before) and self._open(self._offered_work(before)):
             return before
         return self.stops[index] if open_stops else None
 
     def _open(self, work: Sequence[Work]) -> tuple[Work, ...]:
-        return tuple(one for one in work if one.item not in self.done)
+        return tuple(one for one in work if one.item not in self.closed)
 
     def _offered_work(self, stop: Stop) -> tuple[Work, ...]:
         tiers = [gate.tier for gate in self.gates(stop) if gate.offered]
         return tuple(work for work in stop.work if work.tier in tiers)
 
-    def window_end(self, stop: Stop) -> date:
-        """The last day that the baseline gives a stop."""
-        return next(dates.last for dates in self.baseline.stops if dates.place == stop.place)
+    def dates_of(self, stop: Stop) -> StopDates | None:
+        """The days that the plan gives a stop; None for one that was finished before the start."""
+        return self._dates.get(stop.place)
+
+    @cached_property
+    def _dates(self) -> dict[str, StopDates]:
+        return {dates.place: dates for dates in self.baseline.stops}
+
+    def _runs(self, stop: Stop) -> bool:
+        dates = self.dates_of(stop)
+        return dates is not None and dates.last >= self.today
 
     def began(self, stop: Stop) -> date:
-        """The day a stop began: after the last Core of the one before was done, or as planned when that is earlier."""
-        planned = next(dates.first for dates in self.baseline.stops if dates.place == stop.place)
-        index = self.stops.index(stop)
-        finished = [self.done[w.item] for w in self.stops[index - 1].core if w.item in self.done] if index else []
-        return min(planned, max(finished) + DAY) if finished else planned
+        """The day a stop began: as planned, later when the Core before it took longer, sooner when that was all done."""
+        dates = self.dates_of(stop)
+        planned = dates.first if dates else self.start
+        before = [one for one in self.stops[: self.stops.index(stop)] if one.core][-1:]
+        core = [self.closed[work.item] for one in before for work in one.core if work.item in self.closed]
+        if not core or max(core) >= planned:
+            return max(core, default=planned - DAY) + DAY
+        return min(planned, max(self.closed[work.item] for work in before[0].work if work.item in self.closed) + DAY)
 
     def gates(self, stop: Stop) -> tuple[Gate, ...]:
         """The tier gates that a week has reached, Stretch then Mega-stretch, by the hours available meanwhile."""
@@ -107,7 +138,7 @@ class Course:
             work = [one for one in stop.work if one.tier in below]
             if not stop.is_week or not work or self._open(work):
                 break
-            last = max(self.done[one.item] for one in work)
+            last = max(self.closed[one.item] for one in work)
             hours = self.availability.hours_between(self.began(stop), last)
             gates.append(Gate(tier, hours / self.day_hours, limit))
             if not gates[-1].offered:
@@ -117,23 +148,56 @@ class Course:
     @cached_property
     def remaining(self) -> Calendar:
         """What is left, laid on days from today on; hours of items finished today are taken."""
-        stops = self.stops_left
-        if not stops:
+        return self._laid_out(self.availability)
+
+    def _laid_out(self, availability: Availability) -> Calendar:
+        if not self.stops_left:
             return Calendar((), (), self.today - DAY)
-        ends = self.window_end(self.current) if self.current else None
-        return lay_out(stops, self.today, self.availability, ends, self.hours_done_on(self.today))
+        first = max(self.today, self.start)
+        taken = self.hours_done_on(self.today) if first == self.today else 0.0
+        return lay_out(self.stops_left, first, availability, self._week_end, taken)
+
+    @property
+    def _week_end(self) -> date | None:
+        """The last day of the current week: as planned, sooner by as much as it began before its first day."""
+        dates = self.dates_of(self.current) if self.current else None
+        if dates is None or self.current is None or self.today >= dates.first:
+            return dates.last if dates else None
+        return self.began(self.current) + (dates.last - dates.first)
 
     @cached_property
     def stops_left(self) -> tuple[Stop, ...]:
-        """The stops from the current one on without what is done; earlier ones keep nothing, their Core is done."""
+        """The stops from the current one on without what is done and without the hours already put in."""
         if self.current is None:
             return ()
         index = self.stops.index(self.current)
-        return tuple(stop.remaining(self.done, self.started) for stop in self.stops[index:])
+        later = [stop for stop in self.stops[index + 1 :] if stop.asks(self.closed)]
+        return tuple(stop.remaining(self.closed, self.started, self.put_in) for stop in (self.current, *later))
+
+    @cached_property
+    def put_in(self) -> dict[str, float]:
+        """Hours that open Core has had: those planned before today while nothing is late, else those tracked."""
+        spent = {item: min(self.spent[item], MOST_PUT_IN * self.work[item].hours) for item in self._tracked}
+        past = hours_by_item(piece for piece in self.baseline.slices if piece.day < self.today)
+        planned = {i: hours for i, hours in past.items() if i in self.core and i not in self.closed}
+        if self.behind:
+            planned = {item: hours for item, hours in planned.items() if self.work[item].passes}
+        return {**spent, **planned}
+
+    @property
+    def _tracked(self) -> list[str]:
+        return [item for item, hours in self.spent.items() if item in self.core and item not in self.done and hours > 0]
+
+    @property
+    def hours_left(self) -> float:
+        """Hours of Core that are still to be done."""
+        return sum(work.hours - self.put_in.get(work.item, 0.0) for work in self._open(tuple(self.core.values())))
 
     def hours_done_on(self, day: date) -> float:
-        """Planned hours of the items finished on `day`."""
-        return sum(self.work[item].hours for item, when in self.done.items() if when == day and item in self.work)
+        """Hours of the items finished on `day`: those planned from then on, all of them where the item was late."""
+        items = [item for item, when in self.done.items() if when == day and item in self.work]
+        planned = hours_by_item(piece for piece in self.baseline.slices if piece.day >= day)
+        return sum(planned.get(item, self.work[item].hours) for item in items)
 
     @cached_property
     def agenda(self) -> tuple[Slice, ...]:
@@ -143,39 +207,39 @@ class Course:
     @cached_property
     def behind(self) -> tuple[str, ...]:
         """Core items that the plan had finished before today and that are not."""
-        core = {work.item for stop in self.stops for work in stop.core}
-        late = [item for item, day in self.due.items() if day < self.today and item in core and item not in self.done]
-        return tuple(late)
+        late = [item for item, day in self.due.items() if day < self.today and item not in self.closed]
+        return tuple(item for item in late if item in self.core)
 
     @cached_property
     def drift_days(self) -> float:
-        """Study days behind the plan (negative: ahead), from the hours of Core late and Core done early."""
-        core = {work.item for stop in self.stops for work in stop.core}
-        early = [item for item in self.done if item in core and self.due.get(item, self.today) >= self.today]
-        hours = sum(self.work[item].hours for item in self.behind) - sum(self.work[item].hours for item in early)
-        return hours / self.availability.hours_a_day
+        """Study days behind the plan (negative: ahead): hours of Core that is late, less those done before time."""
+        late = sum(self.work[item].hours - self.put_in.get(item, 0.0) for item in self.behind)
+        ahead = [p for p in self.baseline.slices if p.day > self.today and p.item in self.core and p.item in self.done]
+        return (late - sum(piece.hours for piece in ahead)) / self.availability.hours_a_day
 
     @cached_property
     def forecast(self) -> Forecast:
         """When Core ends at the pace of the last four weeks; before two weeks of facts, by the plan's own estimate."""
-        core_only = [replace(stop, work=stop.core) for stop in self.stops_left]
+        planned = max((day for item, day in self.due.items() if item in self.core), default=self.start)
         pace = self._pace()
-        rate = self.availability.weekly_hours * max(pace if pace is not None else 1.0, SLOWEST_PACE)
-        left = lay_out(core_only, self.today, replace(self.availability, weekly_hours=rate))
-        planned = max((d for i, d in self.due.items() if self.work[i].tier in (None, "core")), default=self.start)
-        return Forecast(planned, max(left.finish, self._last_done() or self.today) if core_only else planned, pace)
-
-    def _last_done(self) -> date | None:
-        days = [day for item, day in self.done.items() if item in self.work]
-        return max(days, default=None)
+        if not self._open(tuple(self.core.values())):
+            return Forecast(planned, max((self.closed[item] for item in self.core), default=planned), pace)
+        rate = min(max(pace if pace is not None else 1.0, SLOWEST_PACE), FASTEST_PACE)
+        left = self._laid_out(replace(self.availability, weekly_hours=self.availability.weekly_hours * rate))
+        finish = max((piece.day for piece in left.slices if piece.item in self.core), default=self.today)
+        return Forecast(planned, finish, pace)
 
     def _pace(self) -> float | None:
         if (self.today - self.start).days < FORECAST_AFTER_DAYS:
             return None
         first = max(self.start, self.today - PACE_OVER_DAYS * DAY)
         last = self.today - DAY
-        available = self.availability.hours_between(first, last)
-        done = sum(
-            self.work[item].hours for item, day in self.done.items() if item in self.work and first <= day <= last
-        )
-        return done / available if available else None
+        planned = self._hours_planned(first, last)
+        finished = [item for item, day in self.closed.items() if item in self.work and first <= day <= last]
+        done = sum(self.work[item].hours for item in finished) + sum(self.put_in.values())
+        return done / planned if planned else None
+
+    def _hours_planned(self, first: date, last: date) -> float:
+        """Hours that the plan had from `first` to `last`; after its end, the hours available."""
+        planned = sum(piece.hours for piece in self.baseline.slices if first <= piece.day <= last)
+        return planned + self.availability.hours_between(max(first, self.baseline.finish + DAY), last)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from studyctl.curriculum.model import Track
+from studyctl.curriculum.model import PATHS, Track
 from studyctl.plan.calendar import DAY, MAX_DAYS, Availability
 from studyctl.plan.work import Stop, Work, stops_of
 
@@ -16,8 +16,9 @@ from studyctl.plan.work import Stop, Work, stops_of
 class Pivot:
     """One change of plan, decided on `day`.
 
-    `tiers` are left out from the place `place` on; `insert_hours` of work titled `title` come before `place`;
-    `pause_days` are free from `day` on; `paths` (extension, research) join the plan.
+    `tiers` are left out from the place `place` on; `insert_hours` of time titled `title` are set aside before `place`;
+    `pause_days` are free from `day` on; the places of `paths` (extension, research) that come after `place` join the
+    plan. Without a `place` all of the track is meant; one that the track's plan does not have changes nothing.
     """
 
     id: str
@@ -61,32 +62,47 @@ def applied(
 ) -> TrackPlan:
     """The plan of `track` after these pivots, in their order; a document day is `day_hours`."""
     own = [pivot for pivot in pivots if pivot.track in ("", track.id)]
-    paths = {"base", *(path for pivot in own for path in pivot.paths)}
-    stops = stops_of(track, day_hours, paths, start)
+    stops = _joined(track, stops_of(track, day_hours, PATHS, start), own)
+    order = [place.place for place in track.places]
     for pivot in own:
-        stops = _inserted(_reduced(stops, pivot), pivot)
+        stops = _inserted(_reduced(stops, pivot, order), pivot)
         if pivot.pause_days:
             pause = {pivot.day + offset * DAY for offset in range(min(pivot.pause_days, MAX_DAYS))}
             availability = replace(availability, days_off=availability.days_off | pause)
     return TrackPlan(stops, availability)
 
 
-def _reduced(stops: tuple[Stop, ...], pivot: Pivot) -> tuple[Stop, ...]:
-    if not pivot.tiers:
+def _joined(track: Track, stops: tuple[Stop, ...], pivots: Iterable[Pivot]) -> tuple[Stop, ...]:
+    """The stops of the base plan, and those of the paths that a pivot joins to it from its place on."""
+    order = [place.place for place in track.places]
+    path = {place.place: place.path for place in track.places}
+    joined = {
+        place
+        for pivot in pivots
+        if pivot.place in ("", *order)
+        for place in order[order.index(pivot.place) if pivot.place else 0 :]
+        if path[place] in pivot.paths
+    }
+    return tuple(stop for stop in stops if path[stop.place] == "base" or stop.place in joined)
+
+
+def _reduced(stops: tuple[Stop, ...], pivot: Pivot, order: Sequence[str]) -> tuple[Stop, ...]:
+    """The stops without the pivot's tiers in its place and in what comes after it in the track's order."""
+    if not pivot.tiers or pivot.place not in ("", *order):
         return stops
-    first = _position(stops, pivot.place)
-    kept = [replace(s, work=tuple(w for w in s.work if w.tier not in pivot.tiers)) for s in stops[first:]]
-    return (*stops[:first], *kept)
+    reached = set(order[order.index(pivot.place) :] if pivot.place else order)
+    return tuple(_without(stop, pivot.tiers) if stop.place in reached else stop for stop in stops)
+
+
+def _without(stop: Stop, tiers: Sequence[str]) -> Stop:
+    return replace(stop, work=tuple(work for work in stop.work if work.tier not in tiers))
 
 
 def _inserted(stops: tuple[Stop, ...], pivot: Pivot) -> tuple[Stop, ...]:
-    if not pivot.insert_hours:
+    places = [stop.place for stop in stops]
+    if pivot.insert_hours <= 0 or pivot.place not in ("", *places):
         return stops
-    position = _position(stops, pivot.place)
-    work = Work(f"pivot:{pivot.id}", None, None, pivot.insert_hours)
+    position = places.index(pivot.place) if pivot.place else 0
+    work = Work(f"pivot:{pivot.id}", None, None, pivot.insert_hours, passes=True)
     extra = Stop(f"pivot-{pivot.id}", pivot.title or pivot.kind, False, (work,))
     return (*stops[:position], extra, *stops[position:])
-
-
-def _position(stops: tuple[Stop, ...], place: str) -> int:
-    return next((index for index, stop in enumerate(stops) if stop.place == place), 0)

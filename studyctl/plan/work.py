@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 
 from studyctl.curriculum.model import PRIORITIES, TIERS, Item, Place, Track
 
 DEFAULT_HOURS = 2.0
+LEAST_HOURS = 0.25  # a thing to finish takes time, whatever its share comes to: without any it would have no day
 
 
 @dataclass(frozen=True)
 class Work:
-    """One item with its hours; `requires` are the items that come before it."""
+    """One item with its hours; `requires` are the items that come before it.
+
+    Work that `passes` is time set aside: nobody ticks it, it is over when its planned days are.
+    """
 
     item: str
     tier: str | None
     priority: str | None
     hours: float
     requires: tuple[str, ...] = ()
+    passes: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,10 +40,21 @@ class Stop:
         """The work of one tier (None: work without a tier)."""
         return tuple(work for work in self.work if work.tier == tier)
 
-    def remaining(self, done: Collection[str], started: Collection[str] = ()) -> Stop:
-        """The stop without what is done, what is begun first within its tier."""
-        left = [work for work in self.work if work.item not in done]
+    def remaining(
+        self, done: Collection[str], started: Collection[str] = (), put_in: Mapping[str, float] | None = None
+    ) -> Stop:
+        """The stop without what is done, what is begun first within its tier; `put_in` are hours already spent."""
+        spent = put_in or {}
+        left = [
+            replace(work, hours=work.hours - spent[work.item]) if work.item in spent else work
+            for work in self.work
+            if work.item not in done
+        ]
         return replace(self, work=tuple(sorted(left, key=lambda work: work.item not in started)))
+
+    def asks(self, done: Collection[str]) -> bool:
+        """Whether the plan still gives this stop days: its Core is open, or it never had any."""
+        return not self.core or any(work.item not in done for work in self.core)
 
     @property
     def core(self) -> tuple[Work, ...]:
@@ -48,10 +64,9 @@ class Stop:
 
 def stops_of(track: Track, day_hours: float, paths: Collection[str] = ("base",), start: str = "") -> tuple[Stop, ...]:
     """The stops of a track's plan: its places of these paths in order, from the place `start` on."""
-    places = [place for place in track.places if place.path in paths]
-    names = [place.place for place in places]
+    names = [place.place for place in track.places]
     first = names.index(start) if start in names else 0
-    return tuple(_stop(place, day_hours) for place in places[first:])
+    return tuple(_stop(place, day_hours) for place in track.places[first:] if place.path in paths)
 
 
 def _stop(place: Place, day_hours: float) -> Stop:
@@ -63,9 +78,10 @@ def _stop(place: Place, day_hours: float) -> Stop:
 def hours_of_items(place: Place, day_hours: float) -> dict[str, float]:
     """Hours of every item of a place: its own, else its share by weight of what its tier's days leave.
 
-    A tier's days are the middle of the document's range; a document day is `day_hours`.
+    A tier's days are the middle of the document's range; a document day is `day_hours`. None takes less than a
+    quarter of an hour.
     """
-    hours = {item.id: item.hours for item in place.items if item.hours is not None}
+    hours = {item.id: max(item.hours, LEAST_HOURS) for item in place.items if item.hours is not None}
     for tier in (None, *TIERS):
         sharing = [item for item in place.items if item.tier == tier and item.hours is None]
         hours |= _shares(sharing, _tier_hours(place, tier, day_hours, hours))
@@ -84,7 +100,7 @@ def _shares(items: Sequence[Item], hours: float | None) -> dict[str, float]:
     if hours is None:
         return {item.id: DEFAULT_HOURS for item in items}
     weight = sum(item.weight for item in items) or 1.0
-    return {item.id: hours * item.weight / weight for item in items}
+    return {item.id: max(hours * item.weight / weight, LEAST_HOURS) for item in items}
 
 
 def _in_order(work: Sequence[Work]) -> list[Work]:

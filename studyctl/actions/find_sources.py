@@ -1,0 +1,121 @@
+"""What `find` looks through: the curriculum, the notes in files and in the ledger, and the runs."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from studyctl.actions.find import Entry, Found, find
+from studyctl.actions.papers import row
+from studyctl.actions.situation import Situation
+from studyctl.curriculum.model import Item, Note, Place
+
+LARGEST_NOTE = 1_000_000
+MOST_NOTES = 5_000
+
+
+def find_everywhere(seen: Situation, text: str, kinds: tuple[str, ...] = (), limit: int = 10) -> Found:
+    """Everything of the workspace that holds every word of `text`; see `find`."""
+    return find(tuple(entries(seen)), text, kinds, limit)
+
+
+def entries(seen: Situation) -> Iterator[Entry]:
+    """Everything that can be found, in the order of the curriculum, then notes and runs."""
+    for item in seen.catalogue.items.values():
+        yield _item(seen, item)
+    for place in seen.catalogue.places.values():
+        yield _place(place)
+    for paper in seen.catalogue.papers.values():
+        texts = (*paper.authors, paper.focus, paper.implement, *paper.concepts, paper.arxiv, str(paper.year or ""))
+        where = f"tier {paper.tier}" if paper.tier else paper.kind
+        yield Entry("paper", paper.id, paper.title, row(seen, paper).state, where, paper.aliases, texts)
+    for concept in seen.catalogue.concepts.values():
+        yield Entry("concept", concept.id, concept.title, "", concept.group, concept.aliases, (concept.explain,))
+    yield from _note_files(seen)
+    yield from _ledger_notes(seen)
+    yield from _runs(seen)
+
+
+def _item(seen: Situation, item: Item) -> Entry:
+    texts = (
+        *item.parts,
+        item.explain,
+        item.why,
+        *item.deliverables,
+        *(link.title for link in item.links),
+        *(target.title or target.metric for target in item.targets),
+        *item.concepts,
+        *item.papers,
+        item.timeline,
+        item.compute,
+    )
+    where = f"{item.track}.{item.place}"
+    return Entry("item", item.id, item.title, seen.state(item.id).state, where, item.aliases, texts)
+
+
+def _place(place: Place) -> Entry:
+    """A place with its goal and what its headings hold beside items: tools, formulas, resources, call-outs."""
+    groups = [(group.title, group.text, *(metric.title for metric in group.metrics)) for group in place.groups]
+    notes = [_note_text(note) for group in place.groups for note in group.notes]
+    texts = (place.goal, *(text for group in groups for text in group if text), *notes, *place.concepts)
+    return Entry("place", place.id, place.title or place.heading, "", place.kind, (), texts)
+
+
+def _note_text(note: Note) -> str:
+    return " ".join(part for part in (note.title, note.text, *note.parts, note.url) if part).replace("\n", " ")
+
+
+def _note_files(seen: Situation) -> Iterator[Entry]:
+    """The text files under `notes/`; a file that is large, no text or unreadable is passed over."""
+    for count, path in enumerate(_files(seen.workspace.notes)):
+        if count >= MOST_NOTES:
+            return
+        text = _text_of(path)
+        if text is not None:
+            name = str(path.relative_to(seen.workspace.home))
+            yield Entry("note", name, _title_of(text) or path.name, "", "file", (), (text,))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        yield from (Path(parent) / name for name in sorted(names) if not name.startswith("."))
+
+
+def _text_of(path: Path) -> str | None:
+    try:
+        if not path.is_file() or path.stat().st_size > LARGEST_NOTE:
+            return None
+        content = path.read_bytes()
+    except OSError:
+        return None
+    return None if b"\0" in content[:4096] else content.decode("utf-8", errors="replace")
+
+
+def _title_of(text: str) -> str:
+    """The first heading of a Markdown file."""
+    return next((line.lstrip("#").strip() for line in text.splitlines() if line.startswith("#")), "")
+
+
+def _ledger_notes(seen: Situation) -> Iterator[Entry]:
+    for note in seen.reader.notes():
+        if note.text:
+            subject = seen.catalogue.current(note.subject)
+            item, paper = seen.catalogue.items.get(subject), seen.catalogue.papers.get(subject)
+            title = item.title if item else paper.title if paper else subject
+            yield Entry("note", subject, title, "", str(note.day), (), (note.text,))
+    for evidence in seen.reader.evidence() if any(state.evidence for state in seen.items.values()) else ():
+        if evidence.note:
+            subject = seen.catalogue.current(evidence.item)
+            item = seen.catalogue.items.get(subject)
+            yield Entry("note", subject, item.title if item else subject, "", str(evidence.day), (), (evidence.note,))
+
+
+def _runs(seen: Situation) -> Iterator[Entry]:
+    for run in seen.reader.runs(limit=None):
+        params = tuple(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in run.params.items())
+        title = f"{run.name} {run.lab} {run.preset}"
+        texts = (run.data, run.backend, run.engine, run.host, " ".join(params))
+        yield Entry("run", run.run, title, run.state, run.lab, (run.name, run.lab), texts)

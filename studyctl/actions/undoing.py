@@ -1,0 +1,73 @@
+"""Take back the last command with all its facts, again and again, and say what would be next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from studyctl.errors import AnswerNo
+from studyctl.ledger.read import Reader, open_reader
+from studyctl.ledger.views import CommandRow
+from studyctl.workspace import Workspace
+
+NOTHING = "Nothing is left to undo"
+UNDO = "undo"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command that counts and can be taken back: what it said, and when and on which machine it was given."""
+
+    command: str
+    name: str
+    text: str
+    at: datetime
+    host: str
+
+    @property
+    def words(self) -> str:
+        """What the command said of itself, without a full stop."""
+        return (self.text or self.name).strip().rstrip(".")
+
+
+@dataclass(frozen=True)
+class UndoneCommand:
+    """The command that no longer counts, how many facts went with it, and the one that would be next."""
+
+    undone: Step
+    facts: int
+    next: Step | None
+
+
+def undo(workspace: Workspace, now: datetime) -> UndoneCommand:
+    """Take back the latest command that still counts; raises AnswerNo where there is none."""
+    if not steps(workspace, 1):
+        raise AnswerNo(NOTHING)
+    # sqlmodel takes 300 ms to import: only what writes pays for it
+    from studyctl.ledger import write
+
+    undone = write.undo(workspace.progress_db, now)
+    if undone is None:
+        raise AnswerNo(NOTHING)
+    step = Step(undone.command, undone.name, undone.text, undone.at, "")
+    return UndoneCommand(step, len(undone.facts), next(iter(steps(workspace, 1)), None))
+
+
+def steps(workspace: Workspace, limit: int) -> tuple[Step, ...]:
+    """At most `limit` commands in the order in which they would be taken back."""
+    with open_reader(workspace.progress_db) as reader:
+        return tuple(_step(row) for row in _countable(reader, limit))
+
+
+def _countable(reader: Reader, limit: int) -> list[CommandRow]:
+    """Commands that count, read a few at first: after many undos, or a long run, more of the history is needed."""
+    for depth in (2 * limit + 20, 50 * limit + 1000, None):
+        rows = reader.history(depth)
+        found = [row for row in rows if not row.undone and row.follows is None and row.name != UNDO]
+        if len(found) >= limit or depth is None or len(rows) < depth:
+            return found[:limit]
+    raise AssertionError("the whole history is always enough")
+
+
+def _step(row: CommandRow) -> Step:
+    return Step(row.id, row.name, row.text, row.at, row.host)

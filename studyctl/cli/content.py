@@ -1,0 +1,37 @@
+"""`studyctl content`: check everything that can be studied."""
+
+from __future__ import annotations
+
+import typer
+
+from studyctl.actions.content import ContentChecked, Part, check_all
+from studyctl.cli.shared import Json, workspace
+from studyctl.cli.show import emit
+from studyctl.errors import UserError
+
+app = typer.Typer(help="Check all content: the curriculum and the labs.", no_args_is_help=True)
+
+
+@app.callback()
+def _content() -> None:
+    """Check all content: the curriculum and the labs."""
+
+
+@app.command()
+def check(ctx: typer.Context, json: Json = False) -> None:
+    """Check every kind of content, and print every problem with its file and line."""
+    checked = check_all(workspace(ctx))
+    emit(checked, json, lambda: _draw(checked))
+    if not checked.valid:
+        raise UserError(*checked.problems)
+
+
+def _draw(checked: ContentChecked) -> None:
+    for part in checked.parts:
+        print(f"{part.name:<12}{_words(part)}")
+
+
+def _words(part: Part) -> str:
+    counts = ", ".join(f"{count} {name}" for name, count in part.counts.items())
+    problems = len(part.problems)
+    return f"{counts}: {f'{problems} problem' + 's' * (problems != 1) if problems else 'all valid'}"

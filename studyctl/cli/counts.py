@@ -1,0 +1,19 @@
+"""Words for counts and sizes."""
+
+from __future__ import annotations
+
+
+def counted(count: int, thing: str) -> str:
+    """`1 run`, `2 runs`, `3 branches`."""
+    plural = (
+        f"{thing}es" if thing.endswith(("ch", "s", "x")) else f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
+    )
+    return f"{count:,} {thing if count == 1 else plural}".replace(",", " ")
+
+
+def size_words(size: float) -> str:
+    """`96 kB`, `1.4 MB`, `12.0 GB`: decimal units, as disks are sold."""
+    for unit, scale in (("GB", 1e9), ("MB", 1e6)):
+        if size >= scale:
+            return f"{size / scale:.1f} {unit}"
+    return f"{size / 1e3:.0f} kB"

@@ -1,0 +1,74 @@
+"""Is the ledger sound? What is wrong with its file, its facts, its derived tables and its backups, in words."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+
+from studyctl.clock import study_day
+from studyctl.errors import UserError
+from studyctl.ledger import backups, derived
+from studyctl.ledger.connection import connect_to_read
+from studyctl.ledger.rows import FACTS, restored
+
+BACKUPS_MAY_LAG = timedelta(days=3)
+MOST_NAMED = 5
+
+
+def check(db: Path) -> list[str]:
+    """Everything wrong with the ledger at `db`, one line each; nothing is written, a missing ledger is sound."""
+    try:
+        with closing(connect_to_read(db)) as connection:
+            return [*_problems(connection), *_backup_problems(db, connection)]
+    except UserError as error:
+        return [str(problem) for problem in error.problems]
+    except sqlite3.Error as error:
+        return [f"the file is damaged ({error}): bring a backup back with `studyctl db restore`"]
+
+
+def _problems(connection: sqlite3.Connection) -> list[str]:
+    found = [row[0] for row in connection.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
+    if found:
+        return [f"the file is damaged: {text}" for text in found]
+    dangling = connection.execute("PRAGMA foreign_key_check").fetchall()
+    broken = [f"a row of {row[0]} belongs to no command" for row in dangling[:MOST_NAMED]]
+    unreadable = _unreadable(connection)
+    return [*broken, *(unreadable or _outdated(connection))]
+
+
+def _unreadable(connection: sqlite3.Connection) -> list[str]:
+    """Facts whose stored values cannot be read back."""
+    found: list[str] = []
+    for table, kind in FACTS.items():
+        cursor = connection.execute(f"SELECT * FROM {table}")
+        names = [column[0] for column in cursor.description]
+        for row in cursor:
+            try:
+                restored(kind, dict(zip(names, row, strict=True)))
+            except (ValueError, TypeError) as error:
+                found.append(f"fact {row[0]} in {table} cannot be read: {error}")
+    return found[:MOST_NAMED]
+
+
+def _outdated(connection: sqlite3.Connection) -> list[str]:
+    """Derived tables that differ from what their facts make, found on a copy in memory."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+        connection.backup(copy)
+        before = derived.contents(copy)
+        derived.rebuild(copy)
+        after = derived.contents(copy)
+    differing = [table for table in derived.TABLES if before[table] != after[table]]
+    return [f"the table {table} differs from its facts: `studyctl db rebuild` makes it anew" for table in differing]
+
+
+def _backup_problems(db: Path, connection: sqlite3.Connection) -> list[str]:
+    last = connection.execute("SELECT max(day) FROM study_day").fetchone()[0]
+    first = connection.execute("SELECT min(day) FROM study_day").fetchone()[0]
+    if last is None:
+        return []
+    newest = max((study_day(copy.at) for copy in backups.listing(db)), default=date.fromisoformat(first))
+    if date.fromisoformat(last) - newest <= BACKUPS_MAY_LAG:
+        return []
+    return [f"the newest backup is of {newest}, the newest fact of {last}: is {backups.folder_of(db)} writable?"]

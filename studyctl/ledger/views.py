@@ -1,0 +1,216 @@
+"""What reads give back: frozen dataclasses; every moment is aware (UTC), every day a study day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from studyctl.ledger.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class ItemState:
+    """Where an item stands: `state` open, started or done; `touched` orders items by what was last worked on.
+
+    `proven` means evidence that proves exists; `evidence` and `notes` are counts; `minutes` all time spent on it.
+    """
+
+    item: str
+    state: str = "open"
+    started_at: datetime | None = None
+    done_at: datetime | None = None
+    touched_at: datetime | None = None
+    touched: int = 0
+    proven: bool = False
+    evidence: int = 0
+    notes: int = 0
+    minutes: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PaperState:
+    """When each stage of a paper was reached (None: not yet) and how many notes it has."""
+
+    paper: str
+    started_at: datetime | None = None
+    read_at: datetime | None = None
+    implemented_at: datetime | None = None
+    written_at: datetime | None = None
+    touched_at: datetime | None = None
+    touched: int = 0
+    notes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TrackState:
+    """A track that was started at least once, with the settings of its latest start."""
+
+    track: str
+    active: bool
+    from_day: date
+    at_place: str | None
+    hours_per_week: float | None
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """The running timer: since when, and for which item."""
+
+    since: datetime
+    item: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeEntry:
+    """Minutes spent on a study day; `source` is timer or log."""
+
+    id: str
+    day: date
+    at: datetime
+    item: str | None
+    minutes: float
+    note: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run as the ledger knows it; `name` is its short name (`r-0001`), `state` is `running` until it ended.
+
+    `command` is the id of the command that launched it: later bookkeeping of the run follows that command.
+    """
+
+    run: str
+    name: str
+    lab: str
+    preset: str
+    state: str
+    launched_at: datetime
+    ended_at: datetime | None
+    code: int | None
+    attempt: int
+    seed: int | None
+    steps: int | None
+    data: str
+    backend: str
+    engine: str
+    imported: bool
+    params: Mapping[str, Any]
+    parts: Mapping[str, Any]
+    summary: Mapping[str, Any]
+    host: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One piece of evidence of an item."""
+
+    id: str
+    at: datetime
+    day: date
+    item: str
+    kind: str
+    value: str
+    metric: str | None
+    number: float | None
+    data: str
+    sha256: str | None
+    note: str
+    proves: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note on an item or a paper: a file's workspace path or the text itself."""
+
+    id: str
+    at: datetime
+    day: date
+    subject_kind: str
+    subject: str
+    path: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One measured value of a metric, from a run or by hand."""
+
+    id: str
+    at: datetime
+    day: date
+    metric: str
+    value: float
+    data: str
+    lab: str
+    run: str | None
+    target: str | None
+    met: bool | None
+    item: str | None
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class BestMetric:
+    """The lowest and highest value of a metric on `data` in a lab, with their measurements' ids, and the latest."""
+
+    metric: str
+    data: str
+    lab: str
+    low: float
+    low_id: str
+    low_run: str | None
+    high: float
+    high_id: str
+    high_run: str | None
+    latest: float
+    latest_at: datetime
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """Where a card stands in the schedule; a card that was never reviewed but marked has `reps` 0."""
+
+    card: str
+    reps: int
+    lapses: int
+    state: str
+    step: int | None
+    stability: float | None
+    difficulty: float | None
+    due: datetime | None
+    reviewed_at: datetime | None
+    rating: int | None
+    flagged: bool
+    suspended: bool
+    buried_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRow:
+    """One recorded command; `follows` names the one it is bookkeeping of, `undone` says it no longer counts."""
+
+    id: str
+    at: datetime
+    name: str
+    text: str
+    host: str
+    undone: bool
+    follows: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A command that was taken back, with all facts that no longer count (its bookkeeping's among them)."""
+
+    command: str
+    at: datetime
+    name: str
+    text: str
+    facts: tuple[Fact, ...]

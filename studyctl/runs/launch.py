@@ -1,0 +1,101 @@
+"""Starts a run: its folder appears whole, its supervisor is detached, and both are confirmed before returning."""
+
+from __future__ import annotations
+
+import os
+import select
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from studyctl.errors import Problem, UserError
+from studyctl.labkit.folder import code_digest, copy_code, sync_folder, take
+from studyctl.runs.logs import tail
+from studyctl.runs.spec import RunSpec, write_spec
+
+
+def launch(runs_dir: Path, spec: RunSpec, *, code: Path, python: str = sys.executable, within: float = 30.0) -> Path:
+    """Starts `spec` from a snapshot of the folder `code` and returns the run's folder once its job runs.
+
+    The job runs in the snapshot, so later edits change nothing. Raises UserError when the folder cannot be
+    written, the code is too large, or the job is not confirmed `within` so many seconds.
+    """
+    runs_dir = runs_dir.absolute()
+    final, draft = runs_dir / spec.id, runs_dir / f".{spec.id}.new"
+    try:
+        draft.mkdir(parents=True)
+        lock = _write_draft(draft, spec, code)
+        draft.rename(final)
+        sync_folder(runs_dir)
+    except (OSError, ValueError) as error:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise UserError(Problem(f"the run cannot be written: {error}", str(final))) from error
+    try:
+        start_supervisor(final, lock, python, within)
+    finally:
+        os.close(lock)
+    return final
+
+
+def start_supervisor(run_dir: Path, lock: int, python: str, within: float) -> None:
+    """Starts a supervisor that takes over the held `lock`; returns once it says that the job runs.
+
+    Raises UserError with its reason when it does not.
+    """
+    answer, confirm = os.pipe()
+    try:
+        with (run_dir / "supervisor.log").open("ab") as log:
+            process = subprocess.Popen(
+                [python, "-P", "-m", "studyctl.runs.supervisor", str(run_dir), str(lock), str(confirm)],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                pass_fds=(lock, confirm), env=_supervisor_environment(),
+            )  # fmt: skip
+    except OSError as error:
+        os.close(answer)
+        raise UserError(Problem(f"the supervisor cannot be started: {error}", str(run_dir))) from error
+    finally:
+        os.close(confirm)
+    said = _listen(answer, within)
+    if said is not None:
+        process.wait()  # it forks at once, so that no zombie of it stays with this process
+    if said != "ok":
+        raise UserError(_not_confirmed(run_dir, said, within))
+
+
+def _write_draft(draft: Path, spec: RunSpec, code: Path) -> int:
+    """Fills the unnamed run folder and returns the held lock that its supervisor will inherit."""
+    copy_code(code, draft / "code")
+    for name in ("checkpoints", "artifacts"):
+        (draft / name).mkdir()
+    (draft / "output.log").touch()
+    write_spec(draft, replace(spec, code=code_digest(draft / "code")))
+    lock = take(draft / "supervisor.lock")
+    if lock is None:
+        raise OSError("a new lock is held by another process")
+    return lock
+
+
+def _supervisor_environment() -> dict[str, str]:
+    """This environment without the marks of a run that the launcher itself may belong to."""
+    return {
+        key: value for key, value in os.environ.items() if not key.startswith(("STUDYCTL_RUN_", "STUDYCTL_ATTEMPT"))
+    }
+
+
+def _listen(answer: int, within: float) -> str | None:
+    """What the supervisor says on its pipe, "" when it died silently, None when it said nothing in time."""
+    try:
+        ready, _, _ = select.select([answer], [], [], within)
+        return os.read(answer, 4096).decode(errors="replace").strip() if ready else None
+    finally:
+        os.close(answer)
+
+
+def _not_confirmed(run_dir: Path, said: str | None, within: float) -> Problem:
+    fix = f"`studyctl run show {run_dir.name}` tells what became of it"
+    if said is None:
+        return Problem(f"the run was not confirmed within {within:g} s", str(run_dir), fix)
+    reason = said.removeprefix("error: ") or " ".join(tail(run_dir / "supervisor.log", 1)) or "no reason given"
+    return Problem(f"the run did not start: {reason}", str(run_dir), fix)
