@@ -71,13 +71,15 @@ class Decoder:
             self.report(node, f"expected a {cls.__name__.lower()} with its keys, found {_kind(node)}")
             return None
         slots, values, before = slots_of(typing.cast(Hashable, cls)), {}, len(self.problems)
+        misspelt = ""
         for key, value_node in self._pairs(node):
             if key not in slots:
+                misspelt += nearest(key, slots)
                 self.report(value_node, f"unknown key `{key}`", nearest(key, slots) or f"Known: {', '.join(slots)}")
                 continue
             values[slots[key].name] = self._field(slots[key], value_node)
         for slot in slots.values():
-            if slot.required and slot.name not in values:
+            if slot.required and slot.name not in values and f"`{slot.key}`" not in misspelt:
                 self.report(node, f"`{slot.key}` is missing from this {cls.__name__.lower()}")
         if len(self.problems) > before:
             return None

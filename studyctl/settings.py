@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, time
 from pathlib import Path
 from typing import Any
 
 from studyctl import compiled
 from studyctl.errors import Problem, UserError
+from studyctl.values import dataclass
 
 FILE = "studyctl.yaml"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

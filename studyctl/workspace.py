@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from studyctl.settings import FILE, Settings, read_settings
+from studyctl.values import dataclass
 
 MARKERS = ("progress.db", FILE)
 

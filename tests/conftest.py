@@ -10,14 +10,20 @@ import pytest
 NOW = "2026-11-22T10:00:00"
 
 
+@pytest.fixture(scope="session")
+def compiled_content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for the whole session: it is keyed by content, and parsing the curriculum takes half a second."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture(autouse=True)
-def own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own_world(tmp_path: Path, compiled_content: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """One folder for all state, a fixed clock, no colour, no editor and no terminal size from outside."""
     for name in ("STUDYCTL_RUN_DIR", "STUDYCTL_DATA_DIR", "VISUAL", "EDITOR", "COLUMNS", "LINES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("STUDYCTL_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("STUDYCTL_NOW", NOW)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(compiled_content))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("NO_COLOR", "1")
     yield

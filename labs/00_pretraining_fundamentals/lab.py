@@ -163,7 +163,7 @@ def evaluate(setup: Setup, model: GPT, part: str, windows: int = 0) -> float:
             loss = cross_entropy(model(x[rows]), y[rows], reduction="sum")
         sums += torch.tensor([loss.item(), (y[rows] >= 0).sum().item()], dtype=torch.float64)
     model.train()
-    total, count = who.total(sums.to(setup.device)).tolist()
+    total, count = who.total(sums.to(setup.device) if who.world > 1 else sums).tolist()
     return float(total / count)
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def in_three_units(part: str, loss: float) -> dict[str, float]:
     """`loss` in nats per character, as perplexity e^loss (so many equally likely characters), in bits: loss / ln 2."""
     bits = "bits_per_char" if part == "val" else f"{part}_bits_per_char"
-    return {f"{part}_loss": loss, f"{part}_perplexity": math.exp(loss), bits: loss / math.log(2)}
+    perplexity = math.exp(loss) if loss < 700 else math.inf  # e^710 is no float any more
+    return {f"{part}_loss": loss, f"{part}_perplexity": perplexity, bits: loss / math.log(2)}
 
 
 @dataclass

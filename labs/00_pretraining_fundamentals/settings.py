@@ -18,12 +18,12 @@ class Settings:
     context: int = setting(64, low=1)
     dropout: float = setting(0.0, low=0, high=0.9)
     vocabulary: int = setting(0, low=0)  # rows of the embedding; 0: as many as the text has characters
-    steps: int = setting(1150, low=1)
+    steps: int = setting(1600, low=1)
     batch: int = setting(32, low=1)  # sequences per update, over all processes and parts
     accumulate: int = setting(1, low=1)  # parts that a batch is computed in, for less memory
-    lr: float = setting(2e-3, low=0)
-    min_lr: float = setting(2e-4, low=0)
-    warmup: int = setting(50, low=0)
+    lr: float = setting(4e-3, low=0)
+    min_lr: float = setting(4e-4, low=0)
+    warmup: int = setting(100, low=0)
     beta2: float = setting(0.99, low=0, high=0.9999)
     weight_decay: float = setting(0.1, low=0)
     clip: float = setting(1.0, low=0)  # largest norm of the gradient; 0: any
@@ -31,10 +31,10 @@ class Settings:
     device: str = setting("auto", choices=("auto", "cpu", "cuda", "mps"))
     compile: bool = False
     log_every: int = setting(10, low=1)
-    eval_every: int = setting(115, low=1)
+    eval_every: int = setting(160, low=1)
     eval_windows: int = setting(0, low=0)  # windows of the validation text an evaluation takes; 0: all
-    checkpoint_every: int = setting(500, low=1)
-    sample_every: int = setting(575, low=1)
+    checkpoint_every: int = setting(400, low=1)
+    sample_every: int = setting(400, low=1)
     sample_characters: int = setting(240, low=0)
     prompt: str = "The "
     temperature: float = setting(0.8, low=0)

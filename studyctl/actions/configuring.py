@@ -57,12 +57,13 @@ class Configuration:
 
 @dataclass(frozen=True)
 class SettingChanged:
-    """A setting before and after, as `studyctl.yaml` has it now."""
+    """A setting before (None: the file was wrong) and after, and whether the file had to be written for it."""
 
     key: str
     before: Any
     value: Any
     is_default: bool
+    changed: bool
     file: Path
 
 
@@ -115,6 +116,8 @@ def unset(workspace: Workspace, key: str) -> SettingChanged:
     """Take one setting out of the file, so that its default holds again."""
     meaning = f"# {_setting(DEFAULTS, _slot(key).key).meaning}"
     default = getattr(DEFAULTS, key)
+    if not workspace.settings_file.exists():
+        return SettingChanged(key, default, default, True, False, workspace.settings_file)
     return _changed(workspace, key, lambda old: without_key(old, key, FILE, _commented(key), meaning), default)
 
 
@@ -123,6 +126,8 @@ def parsed(slot: Slot, text: str) -> Any:
 
     Text is taken as it stands, so that `vim -c 'set tw=80'` needs no quoting of quotes.
     """
+    if not text.isprintable():
+        raise UserError(Problem(f"`{slot.key}` is one line of text without control characters"))
     node, problems = compose(text, "VALUE")
     quoted = isinstance(node, yaml.ScalarNode) and node.style in ("'", '"')
     if slot.kind is str and not quoted:
@@ -174,7 +179,7 @@ def _changed(workspace: Workspace, key: str, change: Callable[[str], str], value
         before = _before(old, key)
         if new != old:
             _replace(file, new)
-    return SettingChanged(key, before, value, value == getattr(DEFAULTS, key), file)
+    return SettingChanged(key, before, value, value == getattr(DEFAULTS, key), new != old, file)
 
 
 def _before(old: str, key: str) -> Any:
@@ -186,8 +191,13 @@ def _before(old: str, key: str) -> Any:
 
 @contextmanager
 def _only_writer(home: Path) -> Iterator[None]:
-    home.mkdir(parents=True, exist_ok=True)
-    folder = os.open(home, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        folder = os.open(home, os.O_RDONLY | os.O_CLOEXEC)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise UserError(Problem("this is a file, not a folder", str(error.filename or home))) from error
+    except OSError as error:
+        raise UserError(Problem(f"the folder cannot be made or opened: {error.strerror}", str(home))) from error
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
         yield
@@ -203,6 +213,8 @@ def _text(file: Path) -> str:
         return ""
     except UnicodeDecodeError as error:
         raise UserError(Problem(f"byte {error.start} is not UTF-8", FILE, "Save the file as UTF-8")) from error
+    except OSError as error:
+        raise UserError(Problem(f"the settings cannot be read: {error.strerror}", str(file))) from error
     if len(text) > MAX_BYTES:
         raise UserError(Problem("the file is larger than 4 MB", FILE))
     return text
@@ -300,7 +312,6 @@ def _usable(workspace: Workspace) -> Settings:
 
 def make_file(file: Path) -> bool:
     """Write the commented settings where there are none yet; returns whether it did."""
-    file.parent.mkdir(parents=True, exist_ok=True)
     with _only_writer(file.parent):
         if file.exists():
             return False

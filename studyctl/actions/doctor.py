@@ -49,10 +49,10 @@ def examine(workspace: Workspace, now: datetime) -> Examination:
     torch, gpus = probe_torch(), probe_gpus()
     findings = (
         *_program(),
-        *packages.findings(),
-        *_torch(torch, gpus),
-        *_gpus(gpus),
         *_machine(workspace),
+        *_gpus(gpus),
+        *_torch(torch, gpus),
+        *packages.findings(),
         *_disks(workspace),
         *_settings(workspace),
         *_curriculum(workspace),

@@ -122,11 +122,15 @@ def _rank(entry: Entry, words: Sequence[str]) -> tuple[int, int, int] | None:
     """
     for level, searched in enumerate(_levels(entry)):
         if all(word in searched for word in words):
-            whole = searched.translate(_SEPARATORS).split()
-            loose = sum(word not in whole for word in words)
-            exact = level == 0 and searched == " ".join(words)
-            return (-1 if exact else level, loose, len(entry.title))
+            whole = {_unpadded(word) for word in searched.translate(_SEPARATORS).split()}
+            loose = sum(_unpadded(word) not in whole for word in words)
+            return level, loose, len(entry.title)
     return None
+
+
+def _unpadded(word: str) -> str:
+    """`04` as `4`: weeks are written both ways."""
+    return word.lstrip("0") or word
 
 
 _SEPARATORS = str.maketrans(dict.fromkeys(".,:;()[]{}/_-–'\"`", " "))

@@ -100,13 +100,14 @@ def _title_of(text: str) -> str:
 
 
 def _ledger_notes(seen: Situation) -> Iterator[Entry]:
-    for note in seen.reader.notes():
+    """The notes recorded as text, then those beside evidence, the latest first."""
+    for note in reversed(seen.reader.notes()):
         if note.text:
             subject = seen.catalogue.current(note.subject)
             item, paper = seen.catalogue.items.get(subject), seen.catalogue.papers.get(subject)
             title = item.title if item else paper.title if paper else subject
             yield Entry("note", subject, title, "", str(note.day), (), (note.text,))
-    for evidence in seen.reader.evidence() if any(state.evidence for state in seen.items.values()) else ():
+    for evidence in reversed(seen.reader.evidence()):
         if evidence.note:
             subject = seen.catalogue.current(evidence.item)
             item = seen.catalogue.items.get(subject)

@@ -35,11 +35,7 @@ def make_workspace(folder: Path) -> WorkspaceMade:
         if (home / marker).exists():
             fix = f"`studyctl --home {home} config edit` changes its settings"
             raise UserError(Problem(f"this folder is a workspace already: it has {marker}", str(home), fix))
-    try:
-        made = make_file(workspace.settings_file)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise UserError(Problem("this is a file, not a folder", str(error.filename or home))) from error
-    if not made:
+    if not make_file(workspace.settings_file):
         raise UserError(Problem("another process just made this a workspace", str(home)))
     steps = () if home == Path.cwd() else (f"cd {home}",)
     return WorkspaceMade(home, workspace.settings_file, (*steps, *(command for command, _ in NEXT_STEPS)), _first(home))

@@ -23,7 +23,9 @@ def faults_of(lab: Lab) -> Iterator[Problem]:
     folder = Path(lab.folder)
     shown = _shown(folder)
     if folder.name != lab.id:
-        yield Problem(f"the lab is `{lab.id}`, its folder {folder.name}", f"{shown}/lab.yaml", "Give both the same name")
+        yield Problem(
+            f"the lab is `{lab.id}`, its folder {folder.name}", f"{shown}/lab.yaml", "Give both the same name"
+        )
     yield from _readme(folder / "README.md", f"{shown}/README.md")
     yield from _experiment(folder / "lab.py", f"{shown}/lab.py")
     yield from _presets(lab, f"{shown}/lab.yaml")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import TypeVar
 
 from studyctl.actions.content import catalogue_of
 from studyctl.clock import study_day
@@ -17,9 +17,11 @@ from studyctl.plan.calendar import Availability
 from studyctl.plan.course import Course
 from studyctl.plan.pivot import Pivot, applied
 from studyctl.settings import WEEKDAYS, Settings
+from studyctl.values import dataclass
 from studyctl.workspace import Workspace
 
 _OPEN = ItemState("")
+S = TypeVar("S", ItemState, PaperState)
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,19 @@ class Situation:
     @cached_property
     def items(self) -> Mapping[str, ItemState]:
         """The recorded state of items by present id; an item renamed since keeps its state."""
-        current = self.catalogue.current
-        return {current(identity): state for identity, state in self.reader.item_states().items()}
+        return self._by_present_id(self.reader.item_states())
 
     @cached_property
     def papers(self) -> Mapping[str, PaperState]:
         """The recorded state of papers by present id."""
-        current = self.catalogue.current
-        return {current(identity): state for identity, state in self.reader.paper_states().items()}
+        return self._by_present_id(self.reader.paper_states())
+
+    def _by_present_id(self, states: Mapping[str, S]) -> dict[str, S]:
+        """The states by present id; of one recorded under a former and the present id, what was touched last."""
+        found: dict[str, S] = {}
+        for state in sorted(states, key=lambda identity: states[identity].touched):
+            found[self.catalogue.current(state)] = states[state]
+        return found
 
     def state(self, item: str) -> ItemState:
         """The state of one item; one that was never touched is open."""

@@ -22,7 +22,8 @@ KEEPING = "Say how much to keep: `studyctl time stop --keep MINUTES`, `--keep al
 _NUMBER = r"\d{1,6}(?:[.,]\d{1,6})?"
 _DURATION = re.compile(
     rf"(?P<plain>{_NUMBER})|(?P<minutes>{_NUMBER}) ?m(?:in)?|(?P<hours>{_NUMBER}) ?h"
-    r"|(?P<whole>\d{1,4}) ?h ?(?P<rest>[0-5]?\d) ?(?:m|min)?"
+    r"|(?P<whole>\d{1,4}) ?h ?(?P<rest>[0-5]?\d) ?(?:m|min)?",
+    re.ASCII,
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 
 from studyctl.actions.situation import Situation
@@ -12,6 +12,7 @@ from studyctl.ledger.views import PaperState
 from studyctl.plan.course import Course, Gate
 from studyctl.plan.reasons import reasons, target_words
 from studyctl.plan.streak import streak
+from studyctl.values import dataclass
 
 PAPERS_SHOWN = 3
 RUNS_SHOWN = 3

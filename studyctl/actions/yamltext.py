@@ -77,7 +77,13 @@ def _entries(text: str, shown: str) -> tuple[dict[str, Entry], str]:
     if problems:
         raise UserError(*problems)
     # the Python loader counts characters of this very string; libyaml counts from behind a byte-order mark
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:  # it reads less than libyaml does: a bare `?` in brackets, say
+        mark = getattr(error, "problem_mark", None)
+        what = "this line can be read but not changed from here"
+        where = f"{shown}:{mark.line + 1}" if mark else shown
+        raise UserError(Problem(what, where, "Put its value in quotes, or use `studyctl config edit`")) from error
     if root is None:
         return {}, ""
     if not isinstance(root, yaml.MappingNode) or root.flow_style:

@@ -59,7 +59,7 @@ def set_(
 def unset(ctx: typer.Context, key: Annotated[str, typer.Argument(help="The setting.")], json: Json = False) -> None:
     """Take one setting out of the file, so that its default holds."""
     changed = configuring.unset(workspace(ctx), key)
-    emit(changed, json, lambda: print(f"Unset: {key}. The default {_shown(changed.value)} holds"))
+    emit(changed, json, lambda: print(_unset_words(changed)))
 
 
 @app.command()
@@ -78,7 +78,12 @@ def path(ctx: typer.Context, json: Json = False) -> None:
 
 def _set_words(changed: SettingChanged) -> str:
     was = f" (was {_shown(changed.before)})" if changed.before not in (None, changed.value) else ""
-    return f"Set: {changed.key} = {_shown(changed.value)}{was}"
+    return f"Set: {changed.key} = {_shown(changed.value)}{was}, in {changed.file}"
+
+
+def _unset_words(changed: SettingChanged) -> str:
+    begun = f"Unset: {changed.key}, in {changed.file}." if changed.changed else f"{changed.key} is not set."
+    return f"{begun} The default {_shown(changed.value)} holds"
 
 
 def _shown(value: object) -> str:
@@ -89,7 +94,6 @@ def _draw(found: Configuration) -> None:
     page = Page()
     page.heading(str(found.file), "" if found.exists else "not written yet")
     for one in found.settings:
-        page.gap()
         page.split(f"{one.key:<{KEY_WIDTH}}{one.text or 'empty'}", "default" if one.is_default else "")
         page.line(f"  {_meaning(one)}", faint=True)
     page.print()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from studyctl.actions.content import ContentChecked, Part, check_all
+from studyctl.cli.counts import counted
 from studyctl.cli.shared import Json, workspace
 from studyctl.cli.show import emit
 from studyctl.errors import UserError
@@ -32,6 +33,7 @@ def _draw(checked: ContentChecked) -> None:
 
 
 def _words(part: Part) -> str:
-    counts = ", ".join(f"{count} {name}" for name, count in part.counts.items())
-    problems = len(part.problems)
-    return f"{counts}: {f'{problems} problem' + 's' * (problems != 1) if problems else 'all valid'}"
+    counts = ", ".join(
+        f"{count} {name if count != 1 else name.removesuffix('s')}" for name, count in part.counts.items()
+    )
+    return f"{counts}: {counted(len(part.problems), 'problem') if part.problems else 'all valid'}"

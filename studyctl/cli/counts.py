@@ -5,10 +5,13 @@ from __future__ import annotations
 
 def counted(count: int, thing: str) -> str:
     """`1 run`, `2 runs`, `3 branches`."""
-    plural = (
-        f"{thing}es" if thing.endswith(("ch", "s", "x")) else f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
-    )
-    return f"{count:,} {thing if count == 1 else plural}".replace(",", " ")
+    return f"{count:,} {thing if count == 1 else _plural(thing)}".replace(",", " ")
+
+
+def _plural(thing: str) -> str:
+    if thing.endswith(("ch", "s", "x")):
+        return f"{thing}es"
+    return f"{thing[:-1]}ies" if thing.endswith("y") and thing[-2] not in "aeiou" else f"{thing}s"
 
 
 def size_words(size: float) -> str:

@@ -83,7 +83,10 @@ def path(ctx: typer.Context, json: Json = False) -> None:
 
 def _draw_check(checked: Checked) -> None:
     page = Page()
-    if not checked.exists and not checked.problems:
+    if not checked.exists and not checked.problems and checked.backups:
+        kept = counted(checked.backups, "backup")
+        page.line(f"There is no ledger at {checked.path}, but {kept}: `studyctl db restore` lists them.")
+    elif not checked.exists and not checked.problems:
         page.line(f"There is no ledger yet: the first fact makes {checked.path}.")
     else:
         verdict = "sound" if not checked.problems else counted(len(checked.problems), "problem")
@@ -102,7 +105,7 @@ def _draw_check(checked: Checked) -> None:
 def _draw_backups(listed: tuple[Backup, ...]) -> None:
     page = Page()
     if not listed:
-        page.line("There is no backup yet. The first fact of a day makes one, and `studyctl db backup`.")
+        page.prose("There is no backup yet. The first fact of a day makes one, and `studyctl db backup`.")
     for one in listed:
         page.split(one.path.name, f"{one.at.astimezone():%d %b %Y %H:%M}  {size_words(one.size):>9}")
     if listed:

@@ -52,7 +52,8 @@ class Page:
         right = one_line(right)
         space = self.width - len(right) - (2 if right else 0)
         shown = cut(plain(left).replace("\n", " ").replace("\t", " "), space)
-        row = Text(shown, style=left_style)
+        row = Text()
+        row.append(shown, style=left_style)
         if right:
             row.append(" " * (self.width - len(shown) - len(right)))
             row.append(right, style=right_style)

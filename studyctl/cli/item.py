@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from studyctl.actions import items
+from studyctl.actions import item_notes, items, notes
 from studyctl.actions.items import ItemLine, Recorded
 from studyctl.actions.situation import Situation, situation
 from studyctl.cli.draw import Page, hours_words
+from studyctl.cli.noted import draw_noted
 from studyctl.cli.shared import Json, workspace
 from studyctl.cli.show import emit
 from studyctl.clock import now
@@ -110,6 +111,22 @@ def done(
 def undo(ctx: typer.Context, item: Item, json: Json = False) -> None:
     """Open an item again that was started or done."""
     _say(items.reopen(_seen(ctx), item), json)
+
+
+@app.command()
+def note(
+    ctx: typer.Context,
+    item: Item,
+    text: Annotated[str | None, typer.Argument(help="A sentence to record; without it your editor opens.")] = None,
+    json: Json = False,
+) -> None:
+    """Write a note on an item: a sentence at once, or a file in your editor."""
+    seen = _seen(ctx)
+    if text is not None:
+        _say(item_notes.note(seen, item, text), json)
+        return
+    noted = notes.write_note(seen, item_notes.outline(seen, item))
+    emit(noted, json, lambda: draw_noted(noted))
 
 
 @app.command()

@@ -6,11 +6,13 @@ from textwrap import wrap
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
-from studyctl.actions import paper_notes, papers
+from studyctl.actions import notes, paper_notes, papers
 from studyctl.actions.papers import NextPaper, PaperPage, PaperRow
 from studyctl.actions.situation import Situation, situation
 from studyctl.cli.draw import Page, short_day
+from studyctl.cli.noted import draw_noted
 from studyctl.cli.shared import Json, workspace
 from studyctl.cli.show import emit
 from studyctl.clock import now, study_day
@@ -82,7 +84,7 @@ def _draw_paper(found: PaperPage) -> None:
     by = ", ".join(found.authors)
     page.prose(" · ".join(part for part in (by, str(found.year or ""), kind, one.id) if part))
     if found.link:
-        page.line(found.link)
+        _whole(page, found.link)
     page.gap()
     _labelled(page, "Weeks", ", ".join(one.weeks))
     _labelled(page, "Focus", found.focus)
@@ -98,6 +100,11 @@ def _draw_paper(found: PaperPage) -> None:
     page.print()
 
 
+def _whole(page: Page, text: str) -> None:
+    """A line that is never cut: an address is of use only as a whole."""
+    page.rows.append(Text(plain(text)))
+
+
 def _labelled(page: Page, label: str, text: str) -> None:
     for index, row in enumerate(wrap(one_line(text), page.width - LABEL)):
         page.line(f"{'' if index else label:<{LABEL}}{row}")
@@ -110,7 +117,7 @@ def _draw_protocol(page: Page, found: PaperPage) -> None:
     tier = f"Tier {found.paper.tier}  {found.protocol}" if found.paper.tier else found.protocol
     page.heading(tier, f"{done} of {len(found.paper.stages)}{hours}")
     if found.started:
-        page.line(f"◐ {'started':<12} {short_day(study_day(found.started))}")
+        page.line(f"✓ {'started':<12} {short_day(study_day(found.started))}")
     for stage in found.paper.stages:
         day = short_day(study_day(stage.at)) if stage.at else ""
         page.line(f"{MARKS[stage.state]} {stage.stage:<12} {day}".rstrip())
@@ -153,10 +160,12 @@ def _draw_next(found: tuple[NextPaper, ...]) -> None:
     for one in found:
         page.gap()
         page.split(f"{_marks(one.paper)} {one.paper.title}", one.paper.left, strong=True)
-        page.split(f"  {' · '.join(one.reasons)}", one.paper.id, faint=True)
-        for row in (*wrap(one_line(one.focus), page.width - 2), one.link):
-            if row:
-                page.line(f"  {row}")
+        page.line(f"  {' · '.join(one.reasons)}", faint=True)
+        for row in wrap(one_line(one.focus), page.width - 2):
+            page.line(f"  {row}")
+        both = f"  {one.paper.id}  {one.link}".rstrip()
+        for row in (both,) if len(both) <= page.width else (f"  {one.paper.id}", f"  {one.link}"):
+            _whole(page, row)
     if not found:
         page.line("Nothing is left to read: every paper has all the stages of its tier.")
     page.print()
@@ -189,19 +198,8 @@ def note(
         start = paper_notes.outline(seen, paper)
         emit(start, json, lambda: print(plain(start.text), end=""))
         return
-    noted = paper_notes.write_note(seen, paper)
-    if noted.command:
-        emit(noted, json, lambda: _say(f"{noted.text}.", noted.command))
-    elif noted.unopened:
-        # the path stands alone on its line, so that it can be copied or piped
-        emit(noted, json, lambda: _say_unopened(noted.text, str(noted.file)))
-    else:
-        emit(noted, json, lambda: _say(f"{noted.text}.", ""))
-
-
-def _say_unopened(text: str, file: str) -> None:
-    print(plain(file))
-    _say(f"{text}.", "")
+    noted = notes.write_note(seen, paper_notes.outline(seen, paper))
+    emit(noted, json, lambda: draw_noted(noted))
 
 
 def _say(text: str, command: str) -> None:

@@ -18,6 +18,10 @@ from studyctl.version import __version__
 # noun -> module below studyctl.cli that holds its Typer app as `app`
 NOUNS = {
     "today": "today",
+    "plan": "plan",
+    "track": "track",
+    "target": "target",
+    "why": "why",
     "item": "item",
     "lab": "lab",
     "run": "run",

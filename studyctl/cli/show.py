@@ -5,16 +5,20 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+_CONTROLS = re.compile(r"[\x7f-\x9f]")  # json.dumps escapes those below 0x20 itself
+
 
 def emit(value: Any, as_json: bool, draw: Callable[[], object]) -> None:
     """Print `value` as one JSON document, or let `draw` print it for a person."""
     if as_json:
-        print(json.dumps(plain_value(value), ensure_ascii=False, indent=2))
+        text = json.dumps(plain_value(value), ensure_ascii=False, indent=2)
+        print(_CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
     else:
         draw()
 

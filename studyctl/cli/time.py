@@ -127,7 +127,7 @@ def _draw_report(found: TimeReport) -> None:
     if found.running:
         timer = found.running
         note = ", looks forgotten: `studyctl time stop`" if timer.forgotten else ""
-        page.line(f"● timer on {timer.title} since {timer.since:%H:%M}, not counted yet{note}")
+        page.prose(f"● timer on {timer.title} since {timer.since:%H:%M}, not counted yet{note}")
     page.print()
 
 

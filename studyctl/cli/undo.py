@@ -39,7 +39,7 @@ def undo(
 
 
 def _words(undone: UndoneCommand) -> str:
-    after = f"Next in line: {one_line(undone.next.words)}" if undone.next else "Nothing more to undo"
+    after = f"Next in line: {_turned(one_line(undone.next.words))}" if undone.next else "Nothing more to undo"
     return f"Undid: {_turned(one_line(undone.undone.words))}. {after}"
 
 

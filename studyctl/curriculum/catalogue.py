@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from studyctl.curriculum.model import Concept, Item, Lab, Paper, Place, ReadingTier, Target, Track
 from studyctl.errors import Problem, UserError
 from studyctl.text import nearest
+from studyctl.values import dataclass
 
 
 @dataclass(frozen=True)
@@ -107,5 +108,6 @@ class Catalogue:
             return endings[0]
         if endings:
             raise UserError(Problem(f"{text!r} may be {', '.join(endings[:4])}", fix="Write the whole id"))
-        fix = nearest(text, known) or f"`studyctl find {text}` searches"
+        last_parts = {name.rpartition(".")[2]: name for name in known}
+        fix = nearest(text, known) or nearest(text, last_parts) or f"`studyctl find {text}` searches"
         raise UserError(Problem(f"there is no {kind} {text!r}", fix=fix))

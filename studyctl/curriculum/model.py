@@ -5,9 +5,11 @@ A field marked `_context()` is not written in a file: the loader fills it in fro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any
+
+from studyctl.values import dataclass
 
 TIERS = ("core", "stretch", "mega-stretch")
 PRIORITIES = ("P0", "P1", "P2")

@@ -144,7 +144,7 @@ def _keep_code(folder: Path) -> str:
 
 def _newest_to_resume(runs: Path, truth: Mapping[str, Any]) -> Path:
     """The newest run folder of this lab and preset with a reported checkpoint; raises FileNotFoundError."""
-    for path in sorted(runs.glob("*/run.json"), reverse=True):
+    for path in sorted(runs.glob("[0-9]*/run.json"), reverse=True):
         former = _read(path)
         same = former.get("lab") == truth["lab"] and former.get("preset") == truth["preset"]
         events = path.with_name("events.jsonl")

@@ -8,6 +8,7 @@ import os
 import re
 import time
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,7 @@ def host() -> str:
     return os.uname().nodename
 
 
+@cache
 def boot_id() -> str:
     """What changes with every start of this machine; its boot time where there is no kernel id (macOS)."""
     try:
@@ -96,7 +98,10 @@ def boot_id() -> str:
 def _boot_time() -> str:
     import subprocess  # late: only where /proc is missing
 
-    shown = subprocess.run(["sysctl", "-n", "kern.boottime"], capture_output=True, text=True, check=False)
+    try:
+        shown = subprocess.run(["sysctl", "-n", "kern.boottime"], capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
     seconds = re.search(r"sec = (\d+)", shown.stdout)
     return f"boot-{seconds[1]}" if seconds else ""
 
@@ -130,3 +135,4 @@ def copy_code(source: Path, target: Path, most_bytes: int = 64_000_000) -> None:
         copy = target / path.relative_to(source)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())
+        copy.chmod(path.stat().st_mode & 0o777 | 0o600)

@@ -133,7 +133,7 @@ class Run:
         if self._stream is not None:
             detail = {"detail": _where(error, trace)} if error is not None and status == "error" else {}
             self._report("final", status=status, summary=self._final or {}, **detail)
-            self._stream.close()
+            self._stream.close(patience=5.0 if self.stop_requested else 60.0)
         if self._by_hand is not None:
             self._by_hand.end(status, error)
         for which, former in self._former_handlers.items():

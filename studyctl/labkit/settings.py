@@ -23,6 +23,7 @@ class Dataclass(Protocol):
 
 
 S = TypeVar("S", bound=Dataclass)
+MOST_SEEDS = 2**32
 WORDS_FOR = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
@@ -50,6 +51,8 @@ def command_line(kind: type[S], folder: Path, argv: Sequence[str] | None = None)
             f"there is no preset {asked.preset!r}{_nearest(asked.preset, presets)}",
             fix=f"Presets: {', '.join(presets)}",
         )
+    if not 0 <= asked.seed < MOST_SEEDS:
+        raise Refused(f"{asked.seed} must be 0 to {MOST_SEEDS - 1}", "--seed")
     preset = presets[asked.preset]
     where = f"{folder.name}/lab.yaml preset {asked.preset}"
     settings = build(kind, (preset, where), (parse_pairs(asked.set), "--set"))

@@ -67,7 +67,7 @@ class EventStream:
         with contextlib.suppress(OSError):
             os.fsync(self._fd)
 
-    def close(self, patience: float = 5.0) -> None:
+    def close(self, patience: float = 60.0) -> None:
         """Writes what is still unwritten, waiting up to `patience` seconds for room, and closes the file."""
         give_up = time.monotonic() + patience
         while not self._drain() and time.monotonic() < give_up:

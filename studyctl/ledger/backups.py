@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from studyctl.ledger.migrations import migrate, steps
 
 DAILY, WEEKLY, MONTHLY = 12, 10, 9
 ALL_KEPT_FOR = timedelta(days=2)  # what led to a restore is still there the day after (as Anki does)
+PARTIALS_KEPT_FOR = timedelta(days=1)  # what a killed backup left; a younger one may still be in the making
 STAMP = "%Y%m%dT%H%M%SZ"
 NAME = re.compile(r"progress-(\d{8}T\d{6}Z)(?:-([a-z0-9-]+))?\.db")
 
@@ -51,7 +53,8 @@ def listing(db: Path) -> list[Backup]:
     found = []
     for path in folder_of(db).glob("progress-*.db"):
         if (match := NAME.fullmatch(path.name)) and (at := _stamped(match[1])):
-            found.append(Backup(path, at, match[2] or "", path.stat().st_size))
+            with suppress(FileNotFoundError):  # another process thins, too
+                found.append(Backup(path, at, match[2] or "", path.stat().st_size))
     return sorted(found, key=lambda backup: (backup.at, backup.path.name), reverse=True)
 
 
@@ -106,7 +109,7 @@ def _free_name(folder: Path, reason: str, now: datetime) -> Path:
 
 def _copy(db: Path, target: Path) -> None:
     """Copies a database into one file without a log; it appears at once and whole."""
-    partial = target.with_name(f".{target.name}.partial")
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
         copied(db, partial)
         _sync(partial)
@@ -157,6 +160,10 @@ def _thin(db: Path, now: datetime) -> None:
     for old in present:
         if old.at not in staying:
             old.path.unlink(missing_ok=True)
+    for partial in folder_of(db).glob(".progress-*.partial"):
+        with suppress(FileNotFoundError):
+            if time.time() - partial.stat().st_mtime > PARTIALS_KEPT_FOR.total_seconds():
+                partial.unlink()
 
 
 def restore(db: Path, source: Path, now: datetime) -> Path | None:
@@ -169,7 +176,8 @@ def restore(db: Path, source: Path, now: datetime) -> Path | None:
     with locked(db, exclusive=True):
         fresh = db.with_name(f".{db.name}.restored")
         try:
-            _copy(source, fresh)
+            fresh.unlink(missing_ok=True)
+            copied(source, fresh)
             with closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
                 migrate(connection, steps())
             before = _set_aside(db, now)
@@ -188,6 +196,7 @@ def _put_in_place(fresh: Path, db: Path, sound: bool) -> None:
         with closing(sqlite3.connect(fresh)) as source, closing(connect_to_write(db)) as target:
             source.backup(target)
     else:
+        _sync(fresh)
         remove_log(db)
         fresh.replace(db)
         _sync(db.parent)

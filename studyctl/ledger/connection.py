@@ -70,8 +70,11 @@ def _newer(db: Path, version: int) -> Problem:
     return Problem(what, str(db), "Update studyctl")
 
 
-def explained(error: BaseException, db: Path) -> UserError:
-    """What an error of SQLite or the system means for the person, as one line with what to do."""
+def explained(error: BaseException, db: Path, otherwise: Problem | None = None) -> UserError:
+    """What an error of SQLite or the system means for the person, as one line with what to do.
+
+    `otherwise` is said of an error that comes from the file itself and not from what is around it.
+    """
     text = str(error)
     known = {
         "full": ("the disk is full; nothing was recorded", f"Free some space on {db.parent} and repeat"),
@@ -88,7 +91,7 @@ def explained(error: BaseException, db: Path) -> UserError:
         if sign in text:
             return UserError(Problem(what, str(db), fix))
     fix = "Run `studyctl db check`, then `studyctl db restore` if it is damaged"
-    return UserError(Problem(f"the ledger is damaged or unreadable ({text})", str(db), fix))
+    return UserError(otherwise or Problem(f"the ledger is damaged or unreadable ({text})", str(db), fix))
 
 
 def _uri(db: Path, mode: str) -> str:

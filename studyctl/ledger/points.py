@@ -94,10 +94,8 @@ def _lock_taken(lock: int, deadline: float, points_db: Path, wait: bool) -> bool
 def _explaining(points_db: Path) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.OperationalError, OSError) as error:
-        raise explained(error, points_db) from error
-    except sqlite3.DatabaseError as error:
-        raise UserError(_damaged(points_db, str(error))) from error
+    except (sqlite3.Error, OSError) as error:
+        raise explained(error, points_db, _damaged(points_db, str(error))) from error
 
 
 def _damaged(points_db: Path, why: str) -> Problem:
@@ -106,14 +104,13 @@ def _damaged(points_db: Path, why: str) -> Problem:
 
 
 def _connect(points_db: Path) -> sqlite3.Connection:
+    if not points_db.exists():
+        _create(points_db)
     connection = sqlite3.connect(points_db, isolation_level=None, timeout=WAIT_SECONDS)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")  # what a power cut takes is read again from the run folders
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            _create(connection)
-        elif version != VERSION:
+        if version != VERSION:
             raise UserError(_damaged(points_db, f"it has version {version}, this program {VERSION}"))
     except BaseException:
         connection.close()
@@ -121,11 +118,16 @@ def _connect(points_db: Path) -> sqlite3.Connection:
     return connection
 
 
-def _create(connection: sqlite3.Connection) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    for statement in SCHEMA:
-        connection.execute(statement)
-    connection.execute("COMMIT")
+def _create(points_db: Path) -> None:
+    """Makes an empty index; it appears at once and whole, so that a kill leaves none that is half made."""
+    fresh = points_db.with_name(f".{points_db.name}.new")
+    fresh.unlink(missing_ok=True)
+    with closing(sqlite3.connect(fresh)) as connection:
+        for statement in SCHEMA:
+            connection.execute(statement)
+        connection.execute("PRAGMA journal_mode = WAL")
+    remove_log(points_db)
+    fresh.replace(points_db)
 
 
 def _emptied(points_db: Path) -> sqlite3.Connection:
@@ -209,16 +211,17 @@ class Extremes:
 def open_points(points_db: Path) -> PointsReader:
     """A reader of the index; a missing one reads as empty. Raises UserError for one that cannot be read."""
     if not points_db.exists():
-        return PointsReader(None)
+        return PointsReader(None, points_db)
     with _explaining(points_db):
-        return PointsReader(reading(points_db, "points"))
+        return PointsReader(reading(points_db, "points"), points_db)
 
 
 class PointsReader:
     """Answers about the points of runs, each method about one run."""
 
-    def __init__(self, connection: sqlite3.Connection | None) -> None:
+    def __init__(self, connection: sqlite3.Connection | None, points_db: Path) -> None:
         self._connection = connection
+        self._points_db = points_db
 
     def __enter__(self) -> PointsReader:
         return self
@@ -283,7 +286,10 @@ class PointsReader:
         return LatestPoint(step, math.nan if value is None else value, t)
 
     def _rows(self, query: str, *values: Any) -> list[Any]:
-        return [] if self._connection is None else self._connection.execute(query, values).fetchall()
+        if self._connection is None:
+            return []
+        with _explaining(self._points_db):
+            return self._connection.execute(query, values).fetchall()
 
 
 FROM = (

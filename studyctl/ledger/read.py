@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, TypeVar, cast
 
 from studyctl.errors import Problem, UserError
-from studyctl.ledger.connection import connect_to_read
+from studyctl.ledger.connection import connect_to_read, explained
 from studyctl.ledger.derived import LIVE
 from studyctl.ledger.facts import EvidenceAdded, Fact, NoteWritten, TargetMeasured
 from studyctl.ledger.rows import columns_of, moment, moment_or_none, restored, table_of
@@ -48,14 +48,15 @@ def open_reader(db: Path) -> Reader:
     """
     connection = connect_to_read(db)
     connection.execute("BEGIN")
-    return Reader(connection)
+    return Reader(connection, db)
 
 
 class Reader:
     """Answers from one ledger; every method returns frozen dataclasses, days or numbers."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, db: Path) -> None:
         self._connection = connection
+        self._db = db
 
     def __enter__(self) -> Reader:
         return self
@@ -217,11 +218,13 @@ class Reader:
         return moment(row[0]) if row else None
 
     def _rows(self, query: str, *values: Any) -> list[Row]:
-        return self._connection.execute(query, values).fetchall()
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise explained(error, self._db) from error
 
     def _row(self, query: str, *values: Any) -> Row | None:
-        row: Row | None = self._connection.execute(query, values).fetchone()
-        return row
+        return next(iter(self._rows(query, *values)), None)
 
     def _views(self, kind: type[Fact], view: Callable[..., V], **wanted: str | None) -> list[V]:
         """Facts of `kind` as `view`, whose fields are `id`, `at`, `day` and then the fact's own."""
@@ -250,9 +253,19 @@ def _days(first: date | None, last: date | None) -> Iterable[str]:
 
 
 def _item_state(row: Row) -> ItemState:
-    item, state, started, done, touched_at, touched, proven, *counts = row
-    moments = (moment_or_none(started), moment_or_none(done), moment_or_none(touched_at))
-    return ItemState(item, state, *moments, touched, bool(proven), *counts)
+    item, state, started, done, touched_at, touched, proven, evidence, notes, minutes = row
+    return ItemState(
+        item,
+        state,
+        datetime.fromisoformat(started) if started else None,  # in place: `today` converts some thousands of these
+        datetime.fromisoformat(done) if done else None,
+        datetime.fromisoformat(touched_at),
+        touched,
+        proven == 1,
+        evidence,
+        notes,
+        minutes,
+    )
 
 
 def _paper_state(row: Row) -> PaperState:
@@ -285,11 +298,22 @@ def _best(row: Row) -> BestMetric:
 
 
 def _card_state(row: Row) -> CardState:
-    *plain, due, reviewed_at, rating, flagged, suspended, buried = row
-    until = date.fromisoformat(buried) if buried else None
-    moments = (moment_or_none(due), moment_or_none(reviewed_at))
-    values: list[Any] = [*plain, *moments, rating, bool(flagged), bool(suspended), until]
-    return CardState(*values)
+    card, reps, lapses, state, step, stability, difficulty, due, reviewed_at, rating, flagged, suspended, buried = row
+    return CardState(
+        card,
+        reps,
+        lapses,
+        state,
+        step,
+        stability,
+        difficulty,
+        moment_or_none(due),
+        moment_or_none(reviewed_at),
+        rating,
+        flagged == 1,
+        suspended == 1,
+        date.fromisoformat(buried) if buried else None,
+    )
 
 
 def _command(row: Row) -> CommandRow:

@@ -6,6 +6,7 @@ A model's fields are its fact's fields as they are stored: moments, days and JSO
 
 from __future__ import annotations
 
+from sqlalchemy import Index
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
@@ -16,9 +17,10 @@ class CommandRecord(SQLModel, table=True):
     """One thing the learner (or the bookkeeping that follows it) did; every fact belongs to one."""
 
     __tablename__ = "command"
+    __table_args__ = (Index("ix_command_tick", "tick", "id"),)
 
     id: str = Field(primary_key=True)
-    tick: int = Field(index=True)
+    tick: int
     at: str
     name: str
     text: str

@@ -71,7 +71,7 @@ def record_after(
     Returns None where `decide` returns no facts; what it raises leaves the ledger as it was.
     """
     with _writing(db, now) as (connection, session):
-        facts = decide(Reader(connection))
+        facts = decide(Reader(connection, db))
         if not facts:
             return None
         command = _command(connection, Command(name, text, facts, now), _root(connection, follows))
@@ -131,7 +131,9 @@ def undo(db: Path, now: datetime) -> Undone | None:
 
 
 def rebuild(db: Path, now: datetime) -> None:
-    """Makes every derived table of the ledger anew from its facts."""
+    """Makes every derived table of the ledger anew from its facts; a missing ledger has none."""
+    if examine(db) is None:
+        return
     with _writing(db, now) as (connection, _):
         derived.rebuild(connection)
 
@@ -271,7 +273,7 @@ def _bury_if_undone(connection: sqlite3.Connection, command: CommandRecord) -> N
 
 def _latest(connection: sqlite3.Connection) -> tuple[str, str, str, str] | None:
     row: tuple[str, str, str, str] | None = connection.execute(
-        "SELECT id, at, name, text FROM command WHERE follows IS NULL "
+        "SELECT id, at, name, text FROM command WHERE +follows IS NULL "  # + keeps to the index on tick
         "AND id NOT IN (SELECT command_id FROM dead_command) AND id NOT IN (SELECT command_id FROM undone) "
         "ORDER BY tick DESC, id DESC LIMIT 1"
     ).fetchone()

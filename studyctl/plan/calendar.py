@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from studyctl.curriculum.model import TIERS
 from studyctl.plan.work import Stop, Work
+from studyctl.values import dataclass
 
 DAY = timedelta(days=1)
 WEEK_DAYS = 7

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 
 from studyctl.plan.calendar import DAY, Availability, Calendar, Slice, StopDates, hours_by_item, lay_out
 from studyctl.plan.work import Stop, Work
+from studyctl.values import dataclass
 
 # hundred-day-challenge.md, "Modular Week Structure": Core in < 5 days offers Stretch, with Stretch in < 6 Mega-stretch
 STRETCH_WITHIN_DAYS = 5.0

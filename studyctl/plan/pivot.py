@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Any
 
 from studyctl.curriculum.model import PATHS, Track
 from studyctl.plan.calendar import DAY, MAX_DAYS, Availability
 from studyctl.plan.work import Stop, Work, stops_of
+from studyctl.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from graphlib import TopologicalSorter
 
 from studyctl.curriculum.model import PRIORITIES, TIERS, Item, Place, Track
+from studyctl.values import dataclass
 
 DEFAULT_HOURS = 2.0
 LEAST_HOURS = 0.25  # a thing to finish takes time, whatever its share comes to: without any it would have no day

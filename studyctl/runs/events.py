@@ -84,7 +84,7 @@ def read_points(path: Path, offset: int = 0) -> tuple[list[Point], int]:
     return rows, offset + len(data)
 
 
-def last_events(path: Path, most: int = 65_536) -> list[dict[str, Any]]:
+def last_events(path: Path, most: int = 16_384) -> list[dict[str, Any]]:
     """The events in the last `most` bytes of the stream, oldest first."""
     try:
         with path.open("rb") as file:
@@ -98,7 +98,7 @@ def last_events(path: Path, most: int = 65_536) -> list[dict[str, Any]]:
 
 
 def last_of_kind(path: Path, kind: str) -> dict[str, Any] | None:
-    """The newest event of `kind` in the stream, searched from its end."""
+    """The newest event of `kind` in the stream, searched from its end in bounded memory."""
     mark, after = f'"kind":"{kind}"'.encode(), b""
     try:
         with path.open("rb") as file:
@@ -106,13 +106,25 @@ def last_of_kind(path: Path, kind: str) -> dict[str, Any] | None:
             while end > 0:
                 start = max(0, end - 1_000_000)
                 data = os.pread(file.fileno(), end - start, start) + after
-                lines = data.split(b"\n")
-                for line in reversed(lines if start == 0 else lines[1:]):
-                    if mark in line and (event := decode(line)) is not None and event["kind"] == kind:
-                        return event
-                after, end = (lines[0] if len(lines[0]) < CHUNK else b""), start
+                found = _last_with(data, mark, kind)
+                if found is not None:
+                    return found
+                head = data.find(b"\n") + 1
+                after, end = data[:head][:CHUNK], start
     except OSError:
         return None
+    return None
+
+
+def _last_with(data: bytes, mark: bytes, kind: str) -> dict[str, Any] | None:
+    """The last whole line of `data` that is an event of `kind`; its first line may lack its beginning."""
+    at = data.rfind(mark)
+    while at >= 0:
+        begin, stop = data.rfind(b"\n", 0, at) + 1, data.find(b"\n", at)
+        event = decode(data[begin:stop]) if stop >= 0 else None
+        if event is not None and event["kind"] == kind:
+            return event
+        at = data.rfind(mark, 0, at)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import select
 import shutil
@@ -11,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from studyctl.errors import Problem, UserError
-from studyctl.labkit.folder import code_digest, copy_code, sync_folder, take
+from studyctl.labkit.folder import code_digest, copy_code, sync_folder
 from studyctl.runs.logs import tail
 from studyctl.runs.spec import RunSpec, write_spec
 
@@ -22,16 +23,8 @@ def launch(runs_dir: Path, spec: RunSpec, *, code: Path, python: str = sys.execu
     The job runs in the snapshot, so later edits change nothing. Raises UserError when the folder cannot be
     written, the code is too large, or the job is not confirmed `within` so many seconds.
     """
-    runs_dir = runs_dir.absolute()
-    final, draft = runs_dir / spec.id, runs_dir / f".{spec.id}.new"
-    try:
-        draft.mkdir(parents=True)
-        lock = _write_draft(draft, spec, code)
-        draft.rename(final)
-        sync_folder(runs_dir)
-    except (OSError, ValueError) as error:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise UserError(Problem(f"the run cannot be written: {error}", str(final))) from error
+    final = runs_dir.absolute() / spec.id
+    lock = _appear(final, spec, code)
     try:
         start_supervisor(final, lock, python, within)
     finally:
@@ -64,17 +57,32 @@ def start_supervisor(run_dir: Path, lock: int, python: str, within: float) -> No
         raise UserError(_not_confirmed(run_dir, said, within))
 
 
-def _write_draft(draft: Path, spec: RunSpec, code: Path) -> int:
-    """Fills the unnamed run folder and returns the held lock that its supervisor will inherit."""
+def _appear(final: Path, spec: RunSpec, code: Path) -> int:
+    """Makes the run folder, whole at once by a rename, and returns the held lock its supervisor will inherit."""
+    draft = final.with_name(f".{spec.id}.new")
+    try:
+        draft.mkdir(parents=True)
+    except OSError as error:
+        raise UserError(Problem(f"the run cannot be written: {error}", str(final))) from error
+    lock = os.open(draft / "supervisor.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _fill(draft, spec, code)
+        draft.rename(final)
+        sync_folder(final.parent)
+    except (OSError, ValueError) as error:
+        os.close(lock)
+        shutil.rmtree(draft, ignore_errors=True)
+        raise UserError(Problem(f"the run cannot be written: {error}", str(final))) from error
+    return lock
+
+
+def _fill(draft: Path, spec: RunSpec, code: Path) -> None:
     copy_code(code, draft / "code")
     for name in ("checkpoints", "artifacts"):
         (draft / name).mkdir()
     (draft / "output.log").touch()
     write_spec(draft, replace(spec, code=code_digest(draft / "code")))
-    lock = take(draft / "supervisor.lock")
-    if lock is None:
-        raise OSError("a new lock is held by another process")
-    return lock
 
 
 def _supervisor_environment() -> dict[str, str]:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from studyctl.errors import Problem, UserError
 from studyctl.labkit.folder import boot_id, host, sync_folder, take
-from studyctl.runs.ending import read_ending
+from studyctl.runs.ending import read_ending, write_ending
 from studyctl.runs.launch import start_supervisor
 from studyctl.runs.spec import read_spec, write_spec
-from studyctl.runs.state import observe_under_lock
+from studyctl.runs.state import as_ending, observe_under_lock
 
 
 def resume(
@@ -47,6 +47,8 @@ def _prepare(run_dir: Path, now: datetime, anyway: bool) -> int:
         raise UserError(Problem(f"run {spec.id} cannot be resumed: {status.reason}", str(run_dir)))
     if not (run_dir / "code").is_dir():
         raise UserError(Problem(f"run {spec.id} cannot be resumed: its code is not kept with it", str(run_dir)))
+    if read_ending(run_dir, spec.attempt) is None:
+        write_ending(run_dir, as_ending(replace(status, state="lost") if status.state == "unknown" else status))
     former = read_ending(run_dir, spec.attempt)
     attempt = spec.attempt + 1
     write_spec(run_dir, replace(spec, attempt=attempt, host=host(), boot_id=boot_id(), engine="local"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +13,7 @@ from studyctl.runs.ending import Ending, judge_unseen, last_word, read_ending, w
 from studyctl.runs.events import last_events, last_of_kind
 from studyctl.runs.locks import holder, owners
 from studyctl.runs.logs import tail
-from studyctl.runs.progress import Progress, progress
+from studyctl.runs.progress import Progress, advance, progress
 from studyctl.runs.spec import RunSpec, read_spec
 
 LIVE = ("starting", "running", "stalled", "orphaned")
@@ -55,7 +56,8 @@ def observe(run_dir: Path, now: datetime, lines: int = 10) -> RunStatus:
     if lines <= 0:
         return status
     shown = tuple(tail(run_dir / "output.log", lines))
-    return replace(status, last_lines=shown, advice=_advice(run_dir, spec, status))
+    progress_shown = _with_phase(run_dir, status)
+    return replace(status, progress=progress_shown, last_lines=shown, advice=_advice(run_dir, spec, status))
 
 
 def settle(run_dir: Path, now: datetime) -> RunStatus:
@@ -67,15 +69,16 @@ def settle(run_dir: Path, now: datetime) -> RunStatus:
     status = observe(run_dir, now, lines=0)
     if status.live or status.state == "unknown" or read_ending(run_dir, status.attempt) is not None:
         return status
-    lock = take(run_dir / "supervisor.lock")
-    if lock is None:
-        return observe(run_dir, now, lines=0)
-    try:
-        status = observe_under_lock(run_dir, now)
-        if not status.live and status.state != "unknown" and read_ending(run_dir, status.attempt) is None:
-            write_ending(run_dir, _as_ending(status))
-    finally:
-        os.close(lock)
+    with contextlib.suppress(PermissionError):  # a folder that only others may write is left as it is
+        lock = take(run_dir / "supervisor.lock")
+        if lock is None:
+            return observe(run_dir, now, lines=0)
+        try:
+            status = observe_under_lock(run_dir, now)
+            if not status.live and status.state != "unknown" and read_ending(run_dir, status.attempt) is None:
+                write_ending(run_dir, as_ending(status))
+        finally:
+            os.close(lock)
     return status
 
 
@@ -141,6 +144,16 @@ def _unseen(run_dir: Path, spec: RunSpec, here: bool) -> RunStatus:
     )
 
 
+def _with_phase(run_dir: Path, status: RunStatus) -> Progress:
+    """The progress with its phase, which a long run may have reported long before its latest events."""
+    event = None if status.progress.phase else last_of_kind(run_dir / "events.jsonl", "phase")
+    if event is None or event.get("attempt") != status.attempt:
+        return status.progress
+    named = advance(Progress(), [event], status.attempt)
+    phase, index, of = named.phase, named.phase_index, named.phase_of
+    return replace(status.progress, phase=phase, phase_index=index, phase_of=of)
+
+
 def _lateness(shown: Progress, now: float, silence: float) -> float:
     """Seconds by which the run is later than it promised (or than is usual), counting any sign of life."""
     allowed = PATIENCE
@@ -156,7 +169,8 @@ def _written(path: Path) -> float:
         return 0.0
 
 
-def _as_ending(status: RunStatus) -> Ending:
+def as_ending(status: RunStatus) -> Ending:
+    """What `exit.json` keeps of a run that ended with nobody watching."""
     return Ending(
         status.state, status.code, status.signal, status.started, status.ended, status.attempt, reason=status.reason
     )

@@ -25,6 +25,7 @@ from studyctl.runs.spec import RunSpec, read_json, read_spec
 from studyctl.runs.stopping import STRAYS, stop_tree, sweep
 
 GRACE = 10.0  # seconds that a cancelled job has to save a checkpoint
+LONGEST_GRACE = 86_400.0
 _LOOK = 0.5  # seconds between looks at the cancel file, where no signal announces it
 _PER_RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # getrusage counts bytes on macOS, KiB on Linux
 
@@ -160,10 +161,9 @@ def _samples(run_dir: Path, attempt: int, offset: float) -> Iterator[tuple[float
 
 def asked_to_stop(run_dir: Path, wake: Wake) -> float | None:
     """The grace in seconds when somebody wants the run to end: the `cancel` file, or a signal to this process."""
-    request = read_json(run_dir / "cancel")
-    if request is not None:
-        grace = request.get("grace")
-        return float(grace) if isinstance(grace, int | float) else GRACE
+    if (run_dir / "cancel").exists():
+        grace = (read_json(run_dir / "cancel") or {}).get("grace")
+        return min(LONGEST_GRACE, max(0.0, grace)) if isinstance(grace, int | float) else GRACE
     return GRACE if wake.stop_asked else None
 
 

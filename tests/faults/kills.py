@@ -89,7 +89,7 @@ def trial(folder: Path, phase: str, victim: str, seed: int) -> Trial:
     reader = start(READER, runs, points)
     launcher = start(LAUNCHER, runs, code)
     try:
-        wait_for_phase(phase, runs, points, chance)
+        wait_for_phase(phase, victim, runs, points, chance)
         struck = strike(victim, runs, launcher, reader)
         launcher.wait(60)
         after = settled(runs)
@@ -110,23 +110,24 @@ def start(code: str, *arguments: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-c", code, *map(str, arguments)], stdout=quiet, stderr=quiet)
 
 
-def wait_for_phase(phase: str, runs: Path, points: Path, chance: random.Random) -> None:
-    """Returns at a random moment inside `phase`."""
-    if phase == "launch":
-        time.sleep(chance.uniform(0.02, 0.35))  # the moment of a kill has no predicate: it is the thing varied
+def wait_for_phase(phase: str, victim: str, runs: Path, points: Path, chance: random.Random) -> None:
+    """Returns at a random moment inside `phase`: the moment has no predicate, it is what varies."""
+    if phase == "launch" and victim == "reader":
+        time.sleep(chance.uniform(0.02, 0.3))
         return
     marks: dict[str, Callable[[], bool]] = {
+        "launch": lambda: any(victims(victim, run_dir) for run_dir in run_dirs(runs)),
         "write": lambda: logged(runs) > chance.randrange(1, STEPS - 30),
         "ingest": lambda: stored(points) > chance.randrange(1, STEPS),
-        "checkpoint": lambda: bool(list(runs.glob("*/checkpointing-*"))),
-        "exit": lambda: bool(list(runs.glob("*/leaving"))),
+        "checkpoint": lambda: bool(list(runs.glob("[0-9]*/checkpointing-*"))),
+        "exit": lambda: bool(list(runs.glob("[0-9]*/leaving"))),
     }
     until(marks[phase])
-    time.sleep(chance.uniform(0.0, 0.004 if phase in ("checkpoint", "ingest") else 0.02))
+    time.sleep(chance.uniform(0.0, {"launch": 0.1, "write": 0.02, "exit": 0.01}.get(phase, 0.004)))
 
 
 def strike(victim: str, runs: Path, launcher: subprocess.Popen[bytes], reader: subprocess.Popen[bytes]) -> bool:
-    """SIGKILL to the victim; False when it was not there (any more). In the launch, the reader is the launcher."""
+    """SIGKILL to the victim; False when it was gone. In the launch, the launcher dies too."""
     if victim == "reader":
         process = launcher if launcher.poll() is None else reader
         reader.kill()
@@ -210,7 +211,7 @@ def notes(run_dir: Path) -> list[tuple[int, int]]:
 
 def logged(runs: Path) -> int:
     """How many log calls have returned."""
-    return sum(path.stat().st_size // 8 for path in runs.glob("*/logged"))
+    return sum(path.stat().st_size // 8 for path in runs.glob("[0-9]*/logged"))
 
 
 def stored(points: Path) -> int:

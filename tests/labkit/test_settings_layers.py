@@ -77,6 +77,12 @@ def test_a_wrong_preset_value_names_the_file(lab: Path) -> None:
         command_line(Knobs, lab, [])
 
 
+@pytest.mark.parametrize("seed", ["-1", str(2**32)])
+def test_a_seed_that_no_generator_takes_is_refused(lab: Path, seed: str) -> None:
+    with pytest.raises(Refused, match=f"--seed: {seed} must be 0 to 4294967295"):
+        command_line(Knobs, lab, ["--seed", seed])
+
+
 def test_an_unknown_preset_names_the_nearest(lab: Path) -> None:
     with pytest.raises(Refused, match=r"there is no preset 'gpus'; did you mean 'gpu'\?\. Presets: cpu, gpu"):
         command_line(Knobs, lab, ["--preset", "gpus"])

@@ -139,6 +139,17 @@ def test_old_backups_go_when_a_new_one_comes_and_other_files_stay(db: Path) -> N
     assert all(other.exists() for other in others)
 
 
+def test_what_a_killed_backup_left_goes_after_a_day(db: Path) -> None:
+    record(db, "x", "x", [ItemMarked("a", "done")], NOW)
+    folder_of(db).mkdir()
+    old, young = (folder_of(db) / f".progress-2026112{day}T170000Z.db.99.partial" for day in (1, 2))
+    for partial in (old, young):
+        partial.touch()
+    os.utime(old, (0, 0))
+    backup(db, "", NOW)
+    assert (old.exists(), young.exists()) == (False, True)
+
+
 def test_nothing_to_back_up_is_said(db: Path) -> None:
     with pytest.raises(UserError, match="nothing to back up"):
         backup(db, "", NOW)

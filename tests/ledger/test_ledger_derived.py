@@ -93,6 +93,11 @@ def test_a_lost_derived_table_is_made_again() -> None:
         assert derived_rows(db) == whole
 
 
+def test_rebuilding_a_missing_ledger_creates_nothing(tmp_path: Path) -> None:
+    rebuild(tmp_path / "progress.db", NOW)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_item_through_its_life() -> None:
     with ledger() as db:
         record_all(

@@ -125,6 +125,16 @@ def test_writing_to_a_folder_that_cannot_be_written_is_one_clear_line(unwritable
         assert list(reader.item_states()) == ["a"]
 
 
+def test_a_damaged_page_met_while_reading_is_one_clear_line(db: Path) -> None:
+    record(db, "x", "x", [ItemMarked(f"item-{place}", "done") for place in range(400)], NOW)
+    content = bytearray(db.read_bytes())
+    content[8192:-4096] = b"\xff" * (len(content) - 12288)
+    db.write_bytes(content)
+    with pytest.raises(UserError, match="damaged") as refusal, open_reader(db) as reader:
+        reader.item_states()
+    assert len(refusal.value.problems) == 1
+
+
 def test_time_by_day_item_and_entry(db: Path) -> None:
     sunday, monday = date(2026, 11, 22), date(2026, 11, 23)
     facts = [

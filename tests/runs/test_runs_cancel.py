@@ -126,6 +126,14 @@ def test_a_signal_to_the_supervisor_cancels_too(labs: Labs, until: Callable[...,
     assert observe(run_dir, now()).state == "cancelled"
 
 
+@pytest.mark.parametrize("request_text", ["", "[]", '{"grace": Infinity}', '{"grace": -5}'])
+def test_any_cancel_file_is_a_request(labs: Labs, until: Callable[..., None], request_text: str) -> None:
+    run_dir = reporting(labs, until, LEAVES)
+    (run_dir / "cancel").write_text(request_text)
+    until(lambda: not observe(run_dir, now()).live)
+    assert observe(run_dir, now()).state == "cancelled"
+
+
 def test_what_has_ended_cannot_be_cancelled(labs: Labs, until: Callable[..., None]) -> None:
     run_dir = labs.launch("pass")
     until(lambda: not observe(run_dir, now()).live)

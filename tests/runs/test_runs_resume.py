@@ -99,6 +99,7 @@ def test_a_run_of_another_machine_needs_a_word(labs: Labs, until: Callable[..., 
     with pytest.raises(UserError, match="before this machine was restarted"):
         resume(run_dir, now())
     assert resume(run_dir, now(), anyway=True) == 2
+    assert json.loads((run_dir / "attempts" / "1.json").read_text())["state"] == "lost"
     until(lambda: not observe(run_dir, now()).live)
     assert observe(run_dir, now()).state == "finished"
 

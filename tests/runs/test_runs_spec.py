@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from studyctl import runs
 from studyctl.clock import now
 from studyctl.errors import UserError
 from studyctl.runs.spec import RunSpec, new_run, read_spec, run_dirs, write_spec
@@ -87,3 +90,15 @@ def test_runs_are_listed_newest_first_and_drafts_are_not(tmp_path: Path) -> None
 def test_a_run_spec_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         RunSpec(id="20261122T1618-7f3c9a", lab="x").lab = "y"  # type: ignore[misc]
+
+
+def test_the_room_brings_in_nothing_heavy() -> None:
+    names = [path.stem for path in (Path(runs.__file__).parent).glob("*.py") if path.stem != "__init__"]
+    code = (
+        f"import sys, importlib\nfor n in {names}: importlib.import_module('studyctl.runs.' + n)\nprint(*sys.modules)"
+    )
+    loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.split())
+    assert {f"studyctl.runs.{name}" for name in names} <= loaded and len(names) >= 12
+    assert not loaded & {"sqlmodel", "sqlalchemy", "sqlite3", "typer", "rich", "textual", "torch", "psutil", "pynvml"}
+    rooms = {name.split(".")[1] for name in loaded if name.startswith("studyctl.")}
+    assert rooms <= {"runs", "labkit", "errors", "clock", "text"}

@@ -157,6 +157,16 @@ def test_another_machine_or_boot_cannot_be_asked(labs: Labs, until: Callable[...
     until(lambda: observe(run_dir, now()).state == "finished")  # the exit is on the shared disk: known again
 
 
+def test_the_phase_of_a_long_run_is_known_though_it_was_told_long_ago(labs: Labs, until: Callable[..., None]) -> None:
+    body = (
+        "with Run.start(lab='x') as run:\n    run.phase('train', 2, 3)\n    for i in range(9000): run.log(i, a=1.5)\n"
+    )
+    run_dir = labs.launch(body)
+    until(lambda: not observe(run_dir, now()).live)
+    shown = observe(run_dir, now()).progress
+    assert (shown.step, shown.phase, shown.phase_index, shown.phase_of) == (8999, "train", 2, 3)
+
+
 def test_a_pid_used_again_is_nobody(labs: Labs) -> None:
     """The lock file names a living process, this one, that holds no lock: the run is dead all the same."""
     run_dir = labs.runs / (spec := new_run("00_x", now())).id

@@ -5,7 +5,7 @@ CREATE TABLE command (
     text TEXT NOT NULL, host TEXT NOT NULL, follows TEXT
 );
 CREATE INDEX ix_command_follows ON command (follows);
-CREATE INDEX ix_command_tick ON command (tick);
+CREATE INDEX ix_command_tick ON command (tick, id);
 
 CREATE TABLE undone (
     id TEXT NOT NULL PRIMARY KEY, command_id TEXT NOT NULL REFERENCES command(id),

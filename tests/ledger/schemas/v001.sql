@@ -266,7 +266,7 @@ CREATE TABLE weights_fitted (
 );
 INSERT INTO "weights_fitted" VALUES('e3a67089188346c38e63658171e35a0e','c3ee0edc63c745b482187fc6aff62361',1795368180000000,'2026-11-22T17:23:00.000000+00:00','2026-11-22','[0.2, 1.1]',600,0.36,0.34,1);
 CREATE INDEX ix_command_follows ON command (follows);
-CREATE INDEX ix_command_tick ON command (tick);
+CREATE INDEX ix_command_tick ON command (tick, id);
 CREATE INDEX ix_undone_command_id ON undone (command_id);
 CREATE INDEX ix_undone_undone_id ON undone (undone_id);
 CREATE INDEX ix_item_marked_command_id ON item_marked (command_id);

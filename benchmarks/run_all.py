@@ -1,0 +1,42 @@
+"""Every benchmark in one command, with the full counts of faults: `python benchmarks/run_all.py [--quick]`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def main() -> int:
+    """Run each benchmark in turn and print what it prints; the number that failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a tenth of every count")
+    quick = parser.parse_args().quick
+    commands = [
+        [sys.executable, str(HERE / "today.py"), *(["--share", "0.1", "--rounds", "10"] if quick else [])],
+        [sys.executable, str(HERE / "log_point.py")],
+        [sys.executable, str(HERE / "ingest.py")],
+        [sys.executable, str(HERE / "hostile.py")],
+        [sys.executable, str(HERE / "labkit_overhead.py"), *(["--pairs", "1"] if quick else [])],
+        [sys.executable, "-m", "pytest", "-s", str(HERE.parent / "tests" / "faults")],
+    ]
+    return sum(not run(command, {"STUDYCTL_FAULTS": "20" if quick else "200"}) for command in commands)
+
+
+def run(command: list[str], settings: dict[str, str]) -> bool:
+    """Whether one benchmark ended well."""
+    name = " ".join(Path(word).name for word in command[1:] if not word.startswith("-"))
+    print(f"\n== {name}", flush=True)
+    began = time.monotonic()
+    done = subprocess.run(command, env=os.environ | settings, cwd=HERE.parent, check=False)
+    print(f"== {name} took {time.monotonic() - began:.0f} s, exit code {done.returncode}", flush=True)
+    return done.returncode == 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

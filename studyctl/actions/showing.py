@@ -1,0 +1,306 @@
+"""Show the curriculum as it stands: tracks, their places, and the entries of a place with their states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from studyctl.actions.situation import Situation
+from studyctl.curriculum.catalogue import Catalogue
+from studyctl.curriculum.model import Group, Item, Link, Note, PaperRef, Place, Source, Target, Track
+from studyctl.errors import Problem, UserError
+from studyctl.ledger.views import PaperState
+from studyctl.text import nearest
+
+STAGES = ("written", "implemented", "read", "started")
+
+
+@dataclass(frozen=True)
+class TrackLine:
+    """One track in a list: how many places, items and finished items it has, and whether it is being studied."""
+
+    id: str
+    title: str
+    goal: str
+    document: str
+    active: bool
+    places: int
+    items: int
+    done: int
+
+
+@dataclass(frozen=True)
+class PlaceLine:
+    """One place in a list, with its items counted."""
+
+    id: str
+    place: str
+    kind: str
+    number: float | None
+    title: str
+    path: str
+    goal: str
+    items: int
+    done: int
+
+
+@dataclass(frozen=True)
+class TrackShown:
+    """A track with its places in order."""
+
+    id: str
+    title: str
+    goal: str
+    document: str
+    timeline: str
+    version: str
+    active: bool
+    notes: tuple[Note, ...]
+    places: tuple[PlaceLine, ...]
+
+
+@dataclass(frozen=True)
+class MetricEntry:
+    """A target, or a metric to record: the best value measured for it, and whether one met it (None: none yet)."""
+
+    id: str
+    title: str
+    metric: str
+    op: str | None
+    value: float | tuple[float, ...] | None
+    unit: str
+    for_: str = field(metadata={"key": "for"})
+    lab: str
+    note: str
+    best: float | None
+    met: bool | None
+    entry: str = "metric"
+
+
+@dataclass(frozen=True)
+class ItemEntry:
+    """An item with everything that the document says of it; `state` is open, started or done."""
+
+    id: str
+    title: str
+    kind: str
+    tier: str | None
+    priority: str | None
+    state: str
+    proven: bool
+    optional: bool
+    hours: float | None
+    days: tuple[int, ...]
+    parts: tuple[str, ...]
+    explain: str
+    why: str
+    timeline: str
+    compute: str
+    concepts: tuple[str, ...]
+    requires: tuple[str, ...]
+    covers: tuple[str, ...]
+    papers: tuple[str, ...]
+    labs: tuple[str, ...]
+    deliverables: tuple[str, ...]
+    links: tuple[Link, ...]
+    choose: int | None
+    choose_of: tuple[str, ...]
+    targets: tuple[MetricEntry, ...]
+    entry: str = "item"
+
+
+@dataclass(frozen=True)
+class PaperEntry:
+    """A paper named here; `state` is open or the furthest stage reached: started, read, implemented, written."""
+
+    id: str
+    title: str
+    tier: int | None
+    focus: str
+    link: str
+    state: str
+    entry: str = "paper"
+
+
+@dataclass(frozen=True)
+class NoteEntry:
+    """Something to know or use: a tool, a formula, a call-out."""
+
+    kind: str
+    title: str
+    text: str
+    url: str
+    parts: tuple[str, ...]
+    concepts: tuple[str, ...]
+    entry: str = "note"
+
+
+Entry = ItemEntry | MetricEntry | PaperEntry | NoteEntry
+
+
+@dataclass(frozen=True)
+class GroupShown:
+    """The entries of one heading: items, metrics, papers and notes, each kind in the document's order."""
+
+    heading: str
+    title: str
+    text: str
+    tier: str | None
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class PlaceShown:
+    """A place with all its entries; `days` are each tier's document days as (least, most)."""
+
+    id: str
+    track: str
+    place: str
+    kind: str
+    number: float | None
+    title: str
+    goal: str
+    path: str
+    days: Mapping[str, tuple[float, ...]]
+    needs: tuple[str, ...]
+    concepts: tuple[str, ...]
+    source: Source | None
+    items: int
+    done: int
+    groups: tuple[GroupShown, ...]
+
+
+def tracks_shown(seen: Situation) -> tuple[TrackLine, ...]:
+    """Every track with its counts."""
+    return tuple(_track_line(seen, track) for track in seen.catalogue.tracks.values())
+
+
+def _track_line(seen: Situation, track: Track) -> TrackLine:
+    items = [item.id for place in track.places for item in place.items]
+    done = sum(item in seen.done for item in items)
+    active = _active(seen, track.id)
+    return TrackLine(track.id, track.title, track.goal, track.document, active, len(track.places), len(items), done)
+
+
+def _active(seen: Situation, track: str) -> bool:
+    return any(active.track == track for active in seen.active)
+
+
+def track_shown(seen: Situation, text: str) -> TrackShown:
+    """One track with its places; raises UserError, naming the nearest, where there is none of this id."""
+    track = seen.catalogue.track(text)
+    places = tuple(_place_line(seen, place) for place in track.places)
+    about = (track.goal, track.document, track.timeline, track.version)
+    return TrackShown(track.id, track.title, *about, _active(seen, track.id), track.notes, places)
+
+
+def _place_line(seen: Situation, place: Place) -> PlaceLine:
+    about = (place.kind, place.number, place.title, place.path, place.goal)
+    return PlaceLine(place.id, place.place, *about, len(place.items), _done(seen, place))
+
+
+def _done(seen: Situation, place: Place) -> int:
+    return sum(item.id in seen.done for item in place.items)
+
+
+def place_shown(seen: Situation, track: str, text: str) -> PlaceShown:
+    """One place with the entries and states of every heading; `text` is its id, name or number."""
+    place = find_place(seen.catalogue, track, text)
+    about = (place.kind, place.number, place.title, place.goal, place.path)
+    context = (place.days, place.needs, place.concepts, place.source)
+    groups = tuple(_group(seen, group) for group in place.groups)
+    counts = (len(place.items), _done(seen, place))
+    return PlaceShown(place.id, place.track, place.place, *about, *context, *counts, groups)
+
+
+def find_place(catalogue: Catalogue, track: str, text: str) -> Place:
+    """The place of a track with this id, name (`week-03`, `week 3`) or number; raises UserError otherwise."""
+    places = catalogue.track(track).places
+    wanted = "-".join(text.strip().lower().split())
+    named = [place for place in places if wanted in (place.place, place.id, place.place.partition("-")[2])]
+    found = named or [place for place in places if wanted in _numbers_of(place)]
+    if len(found) > 1:
+        on_path = [place for place in found if place.path == "base"]
+        found = on_path if len(on_path) == 1 else found
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(place.place for place in found)
+        raise UserError(Problem(f"{text!r} may be {names}", fix="Write the whole name"))
+    fix = nearest(wanted, [place.place for place in places]) or f"`studyctl curriculum show {track}` lists its places"
+    raise UserError(Problem(f"{track} has no place {text!r}", fix=fix))
+
+
+def _numbers_of(place: Place) -> tuple[str, ...]:
+    if place.number is None:
+        return ()
+    return f"{place.number:g}", f"{place.kind}-{place.number:g}"
+
+
+def _group(seen: Situation, group: Group) -> GroupShown:
+    return GroupShown(group.heading, group.title, group.text, group.tier, tuple(_entries(seen, group)))
+
+
+def _entries(seen: Situation, group: Group) -> Iterator[Entry]:
+    for item in group.items:
+        yield _item(seen, item)
+    for metric in group.metrics:
+        yield _metric(seen, metric)
+    for reference in group.papers:
+        yield _paper(seen, reference)
+    for one in group.notes:
+        yield NoteEntry(one.kind, one.title, one.text, one.url, one.parts, one.concepts)
+
+
+def _item(seen: Situation, item: Item) -> ItemEntry:
+    state = seen.state(item.id)
+    return ItemEntry(
+        item.id,
+        item.title,
+        item.kind,
+        item.tier,
+        item.priority,
+        state.state,
+        state.proven,
+        item.optional,
+        item.hours,
+        item.days,
+        item.parts,
+        item.explain,
+        item.why,
+        item.timeline,
+        item.compute,
+        item.concepts,
+        item.requires,
+        item.covers,
+        item.papers,
+        item.labs,
+        item.deliverables,
+        item.links,
+        item.choose.count if item.choose else None,
+        item.choose.of if item.choose else (),
+        tuple(_metric(seen, target) for target in item.targets),
+    )
+
+
+def _metric(seen: Situation, target: Target) -> MetricEntry:
+    named = (target.id, *target.aliases)
+    measured = [one for name in named for one in seen.reader.measurements(target=name)]
+    values = [one.value for one in measured if one.value == one.value]
+    best = (min if target.op in ("<", "<=") else max)(values, default=None)
+    met = any(target.reached_by(value) for value in values) if values and target.op else None
+    about = (target.title, target.metric, target.op, target.value, target.unit, target.for_, target.lab, target.note)
+    return MetricEntry(target.id, *about, best, met)
+
+
+def _paper(seen: Situation, reference: PaperRef) -> PaperEntry:
+    paper = seen.catalogue.papers[seen.catalogue.current(reference.paper)]
+    state = paper_state(seen.papers.get(paper.id))
+    return PaperEntry(paper.id, paper.title, paper.tier, reference.focus or paper.focus, paper.link, state)
+
+
+def paper_state(state: PaperState | None) -> str:
+    """The furthest stage that was reached: written, implemented, read, started, or open."""
+    if state is None:
+        return "open"
+    return next((stage for stage in STAGES if getattr(state, f"{stage}_at") is not None), "open")
