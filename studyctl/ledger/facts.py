@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Any, Literal
+
+from studyctl.values import dataclass
 
 ItemMark = Literal["started", "done", "reopened"]
 EvidenceKind = Literal["run", "exercise", "recall", "file", "commit", "url", "metric", "note"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from studyctl.ledger import derived
+from studyctl.values import dataclass
 
 LATEST = 1
 APPLICATION = 0x53545544  # "STUD": tells our database from any other SQLite file

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from studyctl.ledger.facts import Fact
+from studyctl.values import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ItemState:
     """Where an item stands: `state` open, started or done; `touched` orders items by what was last worked on.
 
@@ -29,7 +29,7 @@ class ItemState:
     minutes: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PaperState:
     """When each stage of a paper was reached (None: not yet) and how many notes it has."""
 
@@ -43,7 +43,7 @@ class PaperState:
     notes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TrackState:
     """A track that was started at least once, with the settings of its latest start."""
 
@@ -55,7 +55,7 @@ class TrackState:
     changed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Timer:
     """The running timer: since when, and for which item."""
 
@@ -63,7 +63,7 @@ class Timer:
     item: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TimeEntry:
     """Minutes spent on a study day; `source` is timer or log."""
 
@@ -76,7 +76,7 @@ class TimeEntry:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RunRow:
     """A run as the ledger knows it; `name` is its short name (`r-0001`), `state` is `running` until it ended.
 
@@ -105,7 +105,7 @@ class RunRow:
     command: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """One piece of evidence of an item."""
 
@@ -123,7 +123,7 @@ class Evidence:
     proves: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Note:
     """A note on an item or a paper: a file's workspace path or the text itself."""
 
@@ -136,7 +136,7 @@ class Note:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measurement:
     """One measured value of a metric, from a run or by hand."""
 
@@ -155,7 +155,7 @@ class Measurement:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BestMetric:
     """The lowest and highest value of a metric on `data` in a lab, with their measurements' ids, and the latest."""
 
@@ -173,7 +173,7 @@ class BestMetric:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CardState:
     """Where a card stands in the schedule; a card that was never reviewed but marked has `reps` 0."""
 
@@ -192,7 +192,7 @@ class CardState:
     buried_until: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CommandRow:
     """One recorded command; `follows` names the one it is bookkeeping of, `undone` says it no longer counts."""
 
@@ -205,7 +205,7 @@ class CommandRow:
     follows: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Undone:
     """A command that was taken back, with all facts that no longer count (its bookkeeping's among them)."""
 

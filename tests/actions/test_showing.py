@@ -13,6 +13,7 @@ from studyctl.actions.showing import (
     MetricEntry,
     PaperEntry,
     find_place,
+    paper_state,
     place_shown,
     track_shown,
     tracks_shown,
@@ -23,6 +24,7 @@ from studyctl.curriculum.catalogue import Catalogue
 from studyctl.curriculum.model import Place, Track
 from studyctl.errors import UserError
 from studyctl.ledger.facts import ItemMarked, PaperMarked, TargetMeasured, TrackStarted
+from studyctl.ledger.views import PaperState
 from studyctl.ledger.write import record
 from studyctl.workspace import Workspace
 
@@ -88,6 +90,14 @@ def test_a_papers_state_is_the_furthest_stage(seen: Situation) -> None:
         if isinstance(entry, PaperEntry) and entry.id == "attention-is-all-you-need"
     ]
     assert found and {entry.state for entry in found} == {"read"}
+
+
+@pytest.mark.parametrize("stage", ["started", "read", "implemented", "written"])
+def test_a_paper_that_reached_a_stage_is_there(stage: str) -> None:
+    earlier = ["started", "read", "implemented", "written"]
+    reached = {f"{name}_at": now() for name in earlier[: earlier.index(stage) + 1]}
+    assert paper_state(PaperState("p", **reached)) == stage
+    assert paper_state(PaperState("p")) == paper_state(None) == "open"
 
 
 @pytest.mark.parametrize(

@@ -150,5 +150,5 @@ def test_print_prints_the_outline_alone(home: Path, capsys: pytest.CaptureFixtur
     text = said(capsys, "paper", "note", "alexnet", "--print")
     assert text.startswith("---\ntitle: ") and "## What problem did it solve?\n" in text
     outline = json.loads(said(capsys, "paper", "note", "alexnet", "--print", "--json"))
-    assert outline == {"paper": "alexnet", "path": "notes/papers/alexnet.md", "text": text}
+    assert outline == {"kind": "paper", "subject": "alexnet", "path": "notes/papers/alexnet.md", "text": text}
     assert not home.exists()

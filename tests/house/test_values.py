@@ -67,6 +67,25 @@ def test_hashes_follow_the_content() -> None:
     assert Point(1).tags is not Point(1).tags
 
 
+def test_a_field_by_keyword_only_takes_no_place_and_is_inherited() -> None:
+    @dataclass(frozen=True)
+    class Base:
+        """With a moment."""
+
+        at: int | None = field(default=None, kw_only=True)
+
+    @dataclass(frozen=True)
+    class Marked(Base):
+        """An item."""
+
+        item: str
+        done: bool = True
+
+    assert dataclasses.asdict(Marked("a", at=3)) == {"at": 3, "item": "a", "done": True}
+    with pytest.raises(TypeError):
+        Marked("a", False, 3)  # type: ignore[misc, call-arg]
+
+
 def test_it_is_frozen() -> None:
     point = Point(1)
     with pytest.raises(dataclasses.FrozenInstanceError):

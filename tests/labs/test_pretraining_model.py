@@ -102,6 +102,30 @@ def test_accumulation_changes_memory_not_the_update(lab: ModuleType) -> None:
     assert torch.allclose(ends[0][1], ends[1][1], atol=1e-4)
 
 
+def test_an_update_is_adamw_as_its_paper_writes_it(lab: ModuleType) -> None:
+    setup = set_up(lab, clip=0.5, beta2=0.95, weight_decay=0.1)
+    learner, copy = lab.new_learner(setup), lab.new_learner(setup).model
+    weights = list(copy.parameters())
+    first, second = ([torch.zeros_like(w) for w in weights] for _ in range(2))
+    for step in range(4):
+        x, y = lab.batch(setup, step, 0)
+        loss = functional.cross_entropy(copy(x).flatten(0, 1), y.flatten())
+        slopes = torch.autograd.grad(loss, weights)
+        norm = torch.sqrt(sum(slope.square().sum() for slope in slopes))
+        reported, reported_norm = lab.update(setup, learner)
+        assert (reported.item(), reported_norm.item()) == pytest.approx((loss.item(), norm.item()), rel=1e-4)
+        rate, n = lab.learning_rate(step, setup.settings), step + 1
+        with torch.no_grad():
+            for w, slope, m, v in zip(weights, slopes, first, second, strict=True):
+                slope = slope * min(1.0, 0.5 / norm)
+                m.mul_(0.9).add_(0.1 * slope)
+                v.mul_(0.95).add_(0.05 * slope.square())
+                w.mul_(1 - rate * (0.1 if w.dim() >= 2 else 0.0))
+                w.sub_(rate * (m / (1 - 0.9**n)) / ((v / (1 - 0.95**n)).sqrt() + 1e-8))
+    for ours, theirs in zip(learner.model.parameters(), weights, strict=True):
+        assert torch.allclose(ours, theirs, atol=2e-4)
+
+
 def test_clipping_bounds_the_gradient_and_reports_its_true_norm(lab: ModuleType) -> None:
     setup = set_up(lab, clip=1e-9, weight_decay=0.0)
     learner = lab.new_learner(setup)
