@@ -146,6 +146,7 @@ class Situation:
             self.done,
             self.started,
             self.today,
+            {item: state.minutes / 60 for item, state in self.items.items() if state.minutes},
         )
 
     def place_title(self, course: Course) -> str:

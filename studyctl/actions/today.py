@@ -93,7 +93,7 @@ class RunLine:
 
 @dataclass(frozen=True)
 class Today:
-    """The answer to "what do I do today"; hours are planned hours."""
+    """The answer to "what do I do today"; hours are planned hours, `proven` items have proof and are not done."""
 
     day: date
     tracks: tuple[TrackHere, ...]
@@ -106,6 +106,7 @@ class Today:
     timer_since: datetime | None
     items: tuple[NextItem, ...]
     finished: tuple[NextItem, ...]
+    proven: tuple[NextItem, ...]
     papers: tuple[PaperLine, ...]
     runs: tuple[RunLine, ...]
     tomorrow: tuple[NextItem, ...]
@@ -121,11 +122,12 @@ def today(seen: Situation, runs: Iterable[RunLine] = (), minutes: int | None = N
         items = _fitted(items, minutes / 60)
     spent = seen.reader.minutes_by_day(seen.today, seen.today)
     timer = seen.reader.timer()
+    free = seen.courses[0].availability if seen.courses else seen.availability(seen.settings.weekly_hours)
     return Today(
         day=seen.today,
         tracks=tuple(_here(seen, course) for course in seen.courses),
-        streak=streak(seen.reader.study_days(), seen.today, seen.availability(seen.settings.weekly_hours)),
-        day_off=all(course.availability.is_off(seen.today) for course in seen.courses),
+        streak=streak(seen.reader.study_days(), seen.today, free),
+        day_off=free.is_off(seen.today),
         hours=sum(course.availability.hours_on(seen.today) for course in seen.courses),
         hours_done=sum(course.hours_done_on(seen.today) for course in seen.courses),
         minutes_tracked=sum(spent.values()),
@@ -133,6 +135,7 @@ def today(seen: Situation, runs: Iterable[RunLine] = (), minutes: int | None = N
         timer_since=timer.since if timer else None,
         items=items,
         finished=tuple(_finished(seen)),
+        proven=tuple(_proven(seen)),
         papers=tuple(_papers(seen)),
         runs=tuple(runs)[:RUNS_SHOWN],
         tomorrow=tuple(_tomorrow(seen)),
@@ -228,6 +231,17 @@ def _finished(seen: Situation) -> Iterator[NextItem]:
         for identity, day in course.done.items():
             if day == seen.today and identity in course.work and identity in seen.catalogue.items:
                 yield next_item(seen, course, identity, course.work[identity].hours)
+
+
+def _proven(seen: Situation) -> Iterator[NextItem]:
+    """Items that evidence proves and that are not marked done: offered."""
+    for identity, state in seen.items.items():
+        if state.proven and state.done_at is None and identity in seen.catalogue.items:
+            item = seen.catalogue.items[identity]
+            yield NextItem(
+                item.id, seen.catalogue.short(item.id), item.title, item.track, item.place, item.tier, item.priority,
+                0.0, state.state, ("proven, not marked done",), item.labs,
+            )  # fmt: skip
 
 
 def _tomorrow(seen: Situation) -> Iterator[NextItem]:

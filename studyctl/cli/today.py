@@ -34,13 +34,14 @@ def show(
 def draw(answer: Today) -> None:
     """Print the answer on one screen of 80 columns."""
     page = Page()
-    streak = f"streak {answer.streak} study day{'s' if answer.streak != 1 else ''}" if answer.streak else ""
-    page.heading(day_words(answer.day), streak)
+    first = next(iter(answer.tracks), None)
+    counted = [f"streak {answer.streak} study day{'s' if answer.streak != 1 else ''}"] if answer.streak else []
+    counted += [f"day {first.day} of {max(first.days, first.day)}"] if first else []
+    page.heading(day_words(answer.day), " · ".join(counted))
     for track in answer.tracks:
         _track(page, track)
     if answer.first_day:
-        page.gap()
-        page.line("First day: `studyctl item start ID`, `studyctl lab run 00 --preset smoke`, `studyctl item done ID`.")
+        _first_steps(page, answer)
     _items(page, answer)
     _rows(page, "Papers", [_paper(paper) for paper in answer.papers])
     _rows(page, "Runs", [_run(run) for run in answer.runs])
@@ -53,14 +54,20 @@ def draw(answer: Today) -> None:
 
 
 def _track(page: Page, track: TrackHere) -> None:
-    drift = _drift(track.drift_days)
-    page.split(f"{track.title} · {track.place_title}", f"{drift} · day {track.day} of {max(track.days, track.day)}")
-    counts = "   ".join(
-        f"{one.tier.capitalize()} {one.done}/{one.total} {bar(one.done, one.total, 8)}" for one in track.tiers
-    )
-    page.split(counts, f"finish {track.finish.day} {track.finish:%b}")
+    page.split(f"{track.title} · {track.place_title}", _drift(track.drift_days))
+    counts = [f"{one.tier.capitalize()} {one.done}/{one.total} {bar(one.done, one.total, 5)}" for one in track.tiers]
+    page.split("  ".join(counts), f"finish {track.finish.day} {track.finish:%b}")
     if track.offer:
         page.line(f"{track.offer}.")
+
+
+def _first_steps(page: Page, answer: Today) -> None:
+    item = answer.items[0].short if answer.items else "ID"
+    page.gap()
+    page.heading("First day, three steps")
+    page.split(f"1  studyctl item start {item}", "begin with the first item")
+    page.split("2  studyctl lab run 00 --preset smoke --wait", "a real training run, ten seconds")
+    page.split(f"3  studyctl item done {item}", "and `studyctl undo` takes it back")
 
 
 def _drift(days: float) -> str:
@@ -87,6 +94,8 @@ def _items(page: Page, answer: Today) -> None:
         page.line(f"  and {len(answer.items) - ITEMS_SHOWN} more: `studyctl plan`")
     for item in answer.finished[:3]:
         page.split(f"✓ {item.title}", hours_words(item.hours), faint=True)
+    for item in answer.proven[:2]:
+        page.split(f"✓ Proven: {item.title}", f"studyctl item done {item.short}")
     if not shown and not answer.finished:
         page.line("Nothing is left in the plan." if not answer.tomorrow else "Nothing planned today.")
 

@@ -254,7 +254,6 @@ class Track:
     document: str = ""
     timeline: str = ""
     version: str = ""
-    hours_per_day: float | None = None
     order: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     places: tuple[Place, ...] = _context(())

@@ -37,7 +37,7 @@ class Gate:
 
 @dataclass(frozen=True)
 class Forecast:
-    """When the track's Core ends. `pace` is work done per hour planned, None before two weeks of facts."""
+    """When the track's Core ends. `pace` is Core done per hour of it planned, None before two weeks of facts."""
 
     planned: date
     finish: date
@@ -120,7 +120,7 @@ class Course:
         return dates is not None and dates.last >= self.today
 
     def began(self, stop: Stop) -> date:
-        """The day a stop began: as planned, later when the Core before it took longer, sooner when that was all done."""
+        """The day a stop began: as planned, later when the Core before it took longer, sooner when that was done."""
         dates = self.dates_of(stop)
         planned = dates.first if dates else self.start
         before = [one for one in self.stops[: self.stops.index(stop)] if one.core][-1:]
@@ -236,11 +236,12 @@ class Course:
         first = max(self.start, self.today - PACE_OVER_DAYS * DAY)
         last = self.today - DAY
         planned = self._hours_planned(first, last)
-        finished = [item for item, day in self.closed.items() if item in self.work and first <= day <= last]
-        done = sum(self.work[item].hours for item in finished) + sum(self.put_in.values())
-        return done / planned if planned else None
+        finished = [item for item, day in self.closed.items() if item in self.core and first <= day <= last]
+        done = {item: self.work[item].hours for item in finished} | self.put_in
+        earlier = hours_by_item(p for p in self.baseline.slices if p.day < first <= self.due[p.item])
+        return sum(max(0.0, done[item] - earlier.get(item, 0.0)) for item in done) / planned if planned else None
 
     def _hours_planned(self, first: date, last: date) -> float:
-        """Hours that the plan had from `first` to `last`; after its end, the hours available."""
-        planned = sum(piece.hours for piece in self.baseline.slices if first <= piece.day <= last)
+        """Hours of Core that the plan had from `first` to `last`; after its end, the hours available."""
+        planned = sum(p.hours for p in self.baseline.slices if first <= p.day <= last and p.item in self.core)
         return planned + self.availability.hours_between(max(first, self.baseline.finish + DAY), last)

@@ -58,7 +58,7 @@ def target_words(target: Target) -> str:
     if target.value is None:
         return title
     bound = f"{target.op} {number_words(target.value)}"
-    data = f" on {target.for_}" if target.for_ else ""
+    data = f" on {target.for_}" if target.for_ and target.for_.lower() not in title.lower() else ""
     unit = f" {target.unit}" if target.unit else ""
     return f"{title[0].lower() if title[1:2].islower() else title[0]}{title[1:]} {bound}{unit}{data}"
 

@@ -305,6 +305,24 @@ def test_on_plan_over_four_weeks_the_pace_is_one_and_half_the_work_is_half_the_p
     assert half.forecast.pace == pytest.approx(0.5)
 
 
+def test_leaving_stretch_out_does_not_move_the_end() -> None:
+    weeks = tuple(stop(f"w{n}", [18.0 if n % 2 else 30.0], [8.0]) for n in range(12))
+    plan = course({}, START, weeks)
+    for n in (17, 31, 45):
+        done = {item: day for item, day in plan.due.items() if item in plan.core and day < START + n * DAY}
+        seen = course(done, START + n * DAY, weeks)
+        assert seen.drift_days == 0 and seen.forecast.pace == pytest.approx(1.0)
+        assert seen.forecast.finish == seen.forecast.planned
+
+
+def test_a_long_item_counts_in_the_pace_only_with_the_hours_of_the_last_four_weeks() -> None:
+    track = (stop("p", [120.0, 120.0, 60.0, 60.0], week=False),)
+    for n in (30, 35, 41):
+        seen = on_plan(track, Availability(42), START + n * DAY, evening=False)
+        assert seen.forecast.pace == pytest.approx(1.0)
+        assert seen.forecast.finish == seen.forecast.planned
+
+
 def test_a_day_of_ticking_off_makes_no_pace_beyond_twice_the_plan() -> None:
     track = tuple(stop(f"s{i}", [12.0], week=False) for i in range(60))
     seen = course({f"s{i}.0": START + 13 * DAY for i in range(40)}, START + 14 * DAY, track)

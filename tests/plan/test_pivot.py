@@ -109,6 +109,8 @@ def test_time_set_aside_shifts_what_follows_and_ends_by_itself() -> None:
     during = course(with_block, week_one, START + 8 * DAY)
     assert during.current is not None and during.current.title == "Look again at attention"
     assert during.hours_left == pytest.approx(24.0 * 3 + 18.0)  # a day of the four is over
+    last_day = course(with_block, week_one, START + 10 * DAY)
+    assert last_day.current == during.current
     over = course(with_block, week_one, START + 11 * DAY)
     assert over.current is not None and over.current.place == "w2"
     assert over.drift_days == 0

@@ -24,6 +24,11 @@ def test_without_days_an_item_takes_two_hours() -> None:
     assert hours_of_items(place(Item("a", "A")), 6.0) == {"a": 2.0}
 
 
+def test_every_item_takes_some_time_so_that_it_has_a_day() -> None:
+    full = place(Item("a", "A", hours=24.0), Item("b", "B"), Item("c", "C", hours=0.0), core=(4,))
+    assert hours_of_items(full, 6.0) == {"a": 24.0, "b": 0.25, "c": 0.25}
+
+
 def test_needs_come_first_then_priority_then_the_files_order() -> None:
     week = place(
         Item("late", "needs last", priority="P0", requires=("p2",)),

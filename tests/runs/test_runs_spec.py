@@ -101,4 +101,4 @@ def test_the_room_brings_in_nothing_heavy() -> None:
     assert {f"studyctl.runs.{name}" for name in names} <= loaded and len(names) >= 12
     assert not loaded & {"sqlmodel", "sqlalchemy", "sqlite3", "typer", "rich", "textual", "torch", "psutil", "pynvml"}
     rooms = {name.split(".")[1] for name in loaded if name.startswith("studyctl.")}
-    assert rooms <= {"runs", "labkit", "errors", "clock", "text"}
+    assert rooms <= {"runs", "labkit", "errors", "clock", "text", "values"}
