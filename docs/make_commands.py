@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from command_tree import Command, commands
+from command_tree import Command, Parameter, commands
 
 PAGE = Path(__file__).parent / "commands.md"
 GROUPS = {
@@ -115,7 +115,7 @@ Answers go to the standard output, problems to the standard error.
 | `XDG_CACHE_HOME` | where compiled content and fetched texts are kept (else `~/.cache`); deleting it loses nothing |
 | `OMP_NUM_THREADS` | threads of a lab run by hand; `studyctl lab run` sets it from the setting `threads` |
 
-A run's job finds `STUDYCTL_RUN_DIR`, `STUDYCTL_RUN_ID` and `STUDYCTL_ATTEMPT` set; they are not meant to be set by hand.
+A run's job finds `STUDYCTL_RUN_DIR`, `STUDYCTL_RUN_ID` and `STUDYCTL_ATTEMPT` set; do not set them by hand.
 
 ## Shell completion
 
@@ -173,9 +173,11 @@ def _complete(found: dict[str, Command]) -> None:
         raise SystemExit("\n".join(faults))
 
 
-def _unexplained(command: Command) -> Iterator[object]:
+def _unexplained(command: Command) -> Iterator[Parameter]:
     plain = {"--version", "--help"}  # they say what they do
-    yield from (one for one in command.parameters if not one.is_argument and not one.meaning and one.names[0] not in plain)
+    yield from (
+        one for one in command.parameters if not one.is_argument and not one.meaning and one.names[0] not in plain
+    )
 
 
 def _section(command: Command) -> str:

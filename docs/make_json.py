@@ -30,17 +30,17 @@ REAL = {"anyOf": [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}
 HEAD = """\
 # JSON
 
-Every command that reads takes `--json` and prints one document on the standard output; so does every command that records
-something. Exit codes are the same as without it ([commands](commands.md#exit-codes)); problems stay one line each on the
-standard error. This page and the schemas are made from the program by `python docs/make_json.py`, and a test holds every
-document against its schema and its golden file.
+Every command that reads takes `--json` and prints one document on the standard output; so does every command that
+records something. Exit codes are the same as without it ([commands](commands.md#exit-codes)); problems stay one line
+each on the standard error. This page and the schemas are made from the program by `python docs/make_json.py`, and a
+test holds every document against its schema and its golden file.
 
 - A key is always there; what is not known is `null`, what is empty is `""` or `[]`.
 - Dates are `2026-11-22`, moments ISO 8601 with their offset; `started`, `ended` of a run are Unix seconds.
 - Hours and minutes are numbers of hours and minutes. Drift and shifts are in days, positive for behind and later.
 - A number that is none is the text `"NaN"`, `"Infinity"` or `"-Infinity"`.
-- Keys are added in later versions and not taken away without a note in the [changes](../CHANGELOG.md): read the ones you
-  need and pass over the others.
+- Keys are added in later versions, and not taken away without a note in the [changes](../CHANGELOG.md): read the ones
+  you need and pass over the others.
 
 ```
 studyctl today --json
@@ -52,8 +52,8 @@ studyctl run export r-1 --format jsonl
 `run export` prints a point a line, not a document: `{"metric", "step", "value", "t", "attempt"}`.
 
 The examples below are of a workspace with the track of [writing a track](writing-a-track.md) and the lab of
-[writing a lab](writing-a-lab.md). Each section names the command, links the schema and a golden document, and lists the keys. A
-type in bold is explained where it first stands.
+[writing a lab](writing-a-lab.md). Each section names the command, links the schema and a golden document, and lists the
+keys. A type in bold is explained where it first stands.
 """
 
 

@@ -18,7 +18,7 @@ from studyctl.version import __version__
 T = TypeVar("T")
 _DIGEST_BYTES = 20
 _KEPT_S = 7 * 86400
-_FORMAT = f"2 {__version__} {sys.version_info[:2]}"
+_FORMAT = f"3 {__version__} {sys.version_info[:2]}"
 
 
 def digest(*parts: bytes) -> str:

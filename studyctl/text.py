@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 
@@ -30,5 +29,7 @@ def cut(text: str, width: int) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """`Did you mean …?` for the known word closest to `word`, or nothing when none is close."""
+    import difflib  # 1.3 ms, for a mistake only
+
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"Did you mean `{close[0]}`?" if close else ""

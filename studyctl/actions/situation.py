@@ -10,7 +10,6 @@ from typing import TypeVar
 from studyctl.actions.content import catalogue_of
 from studyctl.clock import study_day
 from studyctl.curriculum.catalogue import Catalogue
-from studyctl.ledger.facts import PivotDecided, PivotTakenBack
 from studyctl.ledger.read import Reader, open_reader
 from studyctl.ledger.views import ItemState, PaperState
 from studyctl.plan.calendar import Availability
@@ -119,6 +118,11 @@ class Situation:
     @cached_property
     def pivots(self) -> tuple[Pivot, ...]:
         """The changes of plan that count, in their order."""
+        if not self.reader.pivoted():
+            return ()
+        # the facts' classes take 5 ms to import: only where the plan was ever changed
+        from studyctl.ledger.facts import PivotDecided, PivotTakenBack
+
         taken_back = {fact.pivot for fact in self.reader.facts(PivotTakenBack)}
         decided = [fact for fact in self.reader.facts(PivotDecided) if fact.pivot not in taken_back]
         return tuple(Pivot.from_change(fact.pivot, fact.kind, fact.day or self.today, fact.change) for fact in decided)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import errno
+import io
 import os
 import sys
 from importlib import import_module
@@ -13,7 +13,10 @@ from typer import _click as click  # typer 0.28 carries its own Click; constrain
 from typer.core import TyperGroup
 
 from studyctl.errors import AnswerNo, UserError
+from studyctl.text import one_line, plain
 from studyctl.version import __version__
+
+LONGEST = 1000  # characters of one message
 
 # noun -> module below studyctl.cli that holds its Typer app as `app`
 NOUNS = {
@@ -74,6 +77,8 @@ def _options(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit: 0 done, 1 the answer is no, 2 the request or a file was wrong, 130 interrupted."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # what the terminal's encoding lacks is escaped, never fatal
+        sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(_run(arguments))
 
 
@@ -83,28 +88,33 @@ def _run(arguments: list[str] | None) -> int:
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except AnswerNo as answer:
-        return _said(str(answer), 1)
+        return _said(1, answer)
     except UserError as error:
-        return _said("\n".join(str(problem) for problem in error.problems), 2)
+        return _said(2, *error.problems)
     except click.exceptions.NoArgsIsHelpError as error:
-        return _said(error.format_message(), 2)
+        print(plain(error.format_message()), file=sys.stderr)
+        return 2
     except click.ClickException as error:
-        return _said(f"{error.format_message()} `{_help_of(error)} --help` tells more.", 2)
+        return _said(2, f"{error.format_message()} `{_help_of(error)} --help` tells more.")
     except (KeyboardInterrupt, typer.Abort):
-        return _said("interrupted", 130)
+        return _said(130, "interrupted")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM):
-            raise
-        return _said(f"{error.filename or 'the workspace'}: {error.strerror}. Nothing recorded was lost", 2)
+        return _said(2, f"{error.filename or 'the workspace'}: {error.strerror or error}. Nothing recorded was lost")
 
 
-def _said(message: str, code: int) -> int:
-    if message:
-        print(message, file=sys.stderr)
+def _said(code: int, *messages: object) -> int:
+    """Print each message as one harmless line of bounded length: it may quote what was typed or a file; the code."""
+    for line in filter(None, (one_line(str(message)) for message in messages)):
+        print(_shortened(line), file=sys.stderr)
     return code
+
+
+def _shortened(line: str) -> str:
+    """A longer line without its middle: the place stands at its beginning, the remedy at its end."""
+    return line if len(line) <= LONGEST else f"{line[: LONGEST // 2]} … {line[-LONGEST // 2 :]}"
 
 
 def _help_of(error: click.ClickException) -> str:

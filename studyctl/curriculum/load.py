@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from studyctl import compiled
@@ -34,9 +35,12 @@ def load_roots(roots: Sequence[Path], cache: Path | None = None) -> tuple[Catalo
 
     catalogue, problems = read_roots(roots)
     problems = problems or cross_check(catalogue)
-    if cache and not problems:
+    if problems:
+        return catalogue, problems
+    catalogue = replace(catalogue, where={})  # a valid catalogue needs no lines to point to
+    if cache:
         compiled.store(cache, catalogue, key)
-    return catalogue, problems
+    return catalogue, []
 
 
 def content_key(roots: Sequence[Path]) -> str:

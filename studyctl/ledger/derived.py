@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from studyctl.ledger.connection import LIVE
 from studyctl.ledger.rows import FACTS
 
 Subject = tuple[str, ...]
@@ -21,7 +22,6 @@ TABLES = (
     "dead_command", "item_state", "paper_state", "track_state", "day_minutes", "timer_state", "study_day", "day_off",
     "run_state", "best_metric", "card_state",
 )  # fmt: skip
-LIVE = "command_id NOT IN (SELECT command_id FROM dead_command)"
 NEW_RUNS = (
     "INSERT OR IGNORE INTO run_number (run) SELECT run FROM run_launched "
     "WHERE run NOT IN (SELECT run FROM run_number) ORDER BY tick, id"

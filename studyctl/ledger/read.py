@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from studyctl.errors import Problem, UserError
-from studyctl.ledger.connection import connect_to_read, explained
-from studyctl.ledger.derived import LIVE
-from studyctl.ledger.facts import EvidenceAdded, Fact, NoteWritten, TargetMeasured
-from studyctl.ledger.rows import columns_of, moment, moment_or_none, restored, table_of
+from studyctl.ledger.connection import LIVE, connect_to_read, explained
 from studyctl.ledger.views import (
     BestMetric,
     CardState,
@@ -28,9 +25,14 @@ from studyctl.ledger.views import (
     TimeEntry,
     Timer,
     TrackState,
+    moment,
+    moment_or_none,
 )
 
-F = TypeVar("F", bound=Fact)
+if TYPE_CHECKING:
+    from studyctl.ledger.facts import Fact
+
+F = TypeVar("F", bound="Fact")
 V = TypeVar("V")
 Row = tuple[Any, ...]
 
@@ -162,11 +164,11 @@ class Reader:
 
     def evidence(self, item: str | None = None) -> list[Evidence]:
         """What proves or documents an item (or all items), in the order it was recorded."""
-        return self._views(EvidenceAdded, Evidence, item=item)
+        return self._views("evidence_added", Evidence, item=item)
 
     def notes(self, subject_kind: str | None = None, subject: str | None = None) -> list[Note]:
         """Notes on an item or paper (or all of them), in the order they were written."""
-        return self._views(NoteWritten, Note, subject_kind=subject_kind, subject=subject)
+        return self._views("note_written", Note, subject_kind=subject_kind, subject=subject)
 
     def measurements(
         self,
@@ -177,7 +179,7 @@ class Reader:
         item: str | None = None,
     ) -> list[Measurement]:
         """Measured values, in the order they were recorded, of one metric, data, target, run or item if asked."""
-        return self._views(TargetMeasured, Measurement, metric=metric, data=data, target=target, run=run, item=item)
+        return self._views("target_measured", Measurement, metric=metric, data=data, target=target, run=run, item=item)
 
     def best_metrics(self) -> list[BestMetric]:
         """The lowest, highest and latest value of every metric on its data in its lab."""
@@ -195,10 +197,11 @@ class Reader:
 
     def facts(self, kind: type[F], **wanted: str | int | None) -> list[F]:
         """All facts of one kind that count, in the order they were recorded, with columns equal to `wanted`."""
-        names = ", ".join(f'"{name}"' for name in ("at", "day", *columns_of(kind)))
-        rows = self._facts(kind, names, wanted)
-        keys = ("at", "day", *columns_of(kind))
-        return [cast(F, restored(kind, dict(zip(keys, row, strict=True)))) for row in rows]
+        return [cast(F, fact) for _, fact in self._facts(kind, wanted)]
+
+    def pivoted(self) -> bool:
+        """Whether the plan was ever changed."""
+        return self._row("SELECT 1 FROM pivot_decided LIMIT 1") is not None
 
     def history(self, limit: int | None = 20) -> list[CommandRow]:
         """The latest commands, newest first, those that were undone among them."""
@@ -226,22 +229,27 @@ class Reader:
     def _row(self, query: str, *values: Any) -> Row | None:
         return next(iter(self._rows(query, *values)), None)
 
-    def _views(self, kind: type[Fact], view: Callable[..., V], **wanted: str | None) -> list[V]:
-        """Facts of `kind` as `view`, whose fields are `id`, `at`, `day` and then the fact's own."""
-        names = ", ".join(f'"{name}"' for name in ("id", "at", "day", *columns_of(kind)))
-        given = {name: value for name, value in wanted.items() if value is not None}
-        rows = self._facts(kind, names, given)
-        keys = ("at", "day", *columns_of(kind))
-        facts = ((row[0], restored(kind, dict(zip(keys, row[1:], strict=True)))) for row in rows)
-        return [view(id=identity, **vars(fact)) for identity, fact in facts]
+    def _views(self, table: str, view: Callable[..., V], **wanted: str | None) -> list[V]:
+        """Facts of a table as `view`, whose fields are `id`, `at`, `day` and then the fact's own."""
+        from studyctl.ledger.rows import FACTS  # see _facts
 
-    def _facts(self, kind: type[Fact], names: str, wanted: dict[str, Any]) -> list[Row]:
+        given = {name: value for name, value in wanted.items() if value is not None}
+        return [view(id=identity, **vars(fact)) for identity, fact in self._facts(FACTS[table], given)]
+
+    def _facts(self, kind: type[Fact], wanted: Mapping[str, Any]) -> list[tuple[str, Fact]]:
+        """Facts that count with their ids."""
+        # the facts' classes take 5 ms to import, and `today` needs none of them
+        from studyctl.ledger.rows import columns_of, restored, table_of
+
         unknown = set(wanted) - set(columns_of(kind))
         if unknown:
             raise ValueError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")
+        keys = ("at", "day", *columns_of(kind))
+        names = ", ".join(f'"{name}"' for name in ("id", *keys))
         where = "".join(f' AND "{name}" IS ?' for name in wanted)
         query = f"SELECT {names} FROM {table_of(kind)} WHERE {LIVE}{where} ORDER BY tick, id"
-        return self._rows(query, *wanted.values())
+        rows = self._rows(query, *wanted.values())
+        return [(row[0], restored(kind, dict(zip(keys, row[1:], strict=True)))) for row in rows]
 
 
 def _limit(limit: int | None) -> int:

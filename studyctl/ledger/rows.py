@@ -14,6 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from studyctl.clock import study_day, utc_text
 from studyctl.ledger.facts import KINDS, Fact
+from studyctl.ledger.views import moment
 
 Stored = str | int | float | None
 
@@ -52,16 +53,6 @@ def restored(kind: type[Fact], row: Mapping[str, Any]) -> Fact:
     values = {name: read(row[name]) for name, read in _readers(table_of(kind)).items()}
     values["at"], values["day"] = moment(row["at"]), date.fromisoformat(row["day"])
     return kind(**values)
-
-
-def moment(text: str) -> datetime:
-    """A stored moment, aware, in UTC (without the conversion to local time, which costs ten times the parse)."""
-    return datetime.fromisoformat(text)
-
-
-def moment_or_none(text: str | None) -> datetime | None:
-    """A stored moment that may be missing."""
-    return datetime.fromisoformat(text) if text else None
 
 
 def _checked(table: str, name: str, value: Any) -> Stored:

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from studyctl.ledger.facts import Fact
 from studyctl.values import dataclass
+
+if TYPE_CHECKING:
+    from studyctl.ledger.facts import Fact
+
+
+def moment(text: str) -> datetime:
+    """A stored moment, aware, in UTC (without the conversion to local time, which costs ten times the parse)."""
+    return datetime.fromisoformat(text)
+
+
+def moment_or_none(text: str | None) -> datetime | None:
+    """A stored moment that may be missing."""
+    return datetime.fromisoformat(text) if text else None
 
 
 @dataclass(frozen=True)

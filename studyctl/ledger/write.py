@@ -227,7 +227,7 @@ def _command_after(last_tick: int, command: Command, follows: str | None) -> Com
         tick=first + len(command.facts),
         at=utc_text(command.now),
         name=command.name,
-        text=command.text,
+        text=_storable(command.text),
         host=platform.node(),
         follows=follows,
     )
@@ -243,7 +243,13 @@ def _row(command: str, tick: int, fact: Fact, now: datetime) -> dict[str, Any]:
     if isinstance(fact, DaysOff) and not timedelta(0) <= fact.last - fact.first <= LONGEST_LEAVE:
         fix = f"The first day comes first, and {LONGEST_LEAVE.days} days are the most"
         raise UserError(Problem(f"days off from {fact.first} to {fact.last} cannot be kept", fix=fix))
-    return {"id": _uuid(), "command_id": command, "tick": tick, **stored(fact, now)}
+    values = {name: _storable(value) for name, value in stored(fact, now).items()}
+    return {"id": _uuid(), "command_id": command, "tick": tick, **values}
+
+
+def _storable(value: Any) -> Any:
+    """`value`, its text without lone surrogates: an argument or a file's name that is not UTF-8 has them."""
+    return value.encode(errors="backslashreplace").decode() if isinstance(value, str) else value
 
 
 def _derive(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
