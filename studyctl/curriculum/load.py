@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from studyctl import compiled
@@ -35,12 +34,9 @@ def load_roots(roots: Sequence[Path], cache: Path | None = None) -> tuple[Catalo
 
     catalogue, problems = read_roots(roots)
     problems = problems or cross_check(catalogue)
-    if problems:
-        return catalogue, problems
-    catalogue = replace(catalogue, where={})  # a valid catalogue needs no lines to point to
-    if cache:
+    if cache and not problems:
         compiled.store(cache, catalogue, key)
-    return catalogue, []
+    return catalogue, problems
 
 
 def content_key(roots: Sequence[Path]) -> str:

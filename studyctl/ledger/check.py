@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-from studyctl.clock import study_day
+from studyctl.clock import from_text, study_day
 from studyctl.errors import UserError
 from studyctl.ledger import backups, derived
 from studyctl.ledger.connection import connect_to_read
@@ -64,11 +64,13 @@ def _outdated(connection: sqlite3.Connection) -> list[str]:
 
 
 def _backup_problems(db: Path, connection: sqlite3.Connection) -> list[str]:
-    last = connection.execute("SELECT max(day) FROM study_day").fetchone()[0]
-    first = connection.execute("SELECT min(day) FROM study_day").fetchone()[0]
+    """Backups that are behind the commands; when one was given counts, not the days that its facts are about."""
+    ordered = "SELECT at FROM command ORDER BY tick {} LIMIT 1"
+    first, last = (connection.execute(ordered.format(way)).fetchone() for way in ("ASC", "DESC"))
     if last is None:
         return []
-    newest = max((study_day(copy.at) for copy in backups.listing(db)), default=date.fromisoformat(first))
-    if date.fromisoformat(last) - newest <= BACKUPS_MAY_LAG:
+    written = study_day(from_text(last[0]))
+    newest = max((study_day(copy.at) for copy in backups.listing(db)), default=study_day(from_text(first[0])))
+    if written - newest <= BACKUPS_MAY_LAG:
         return []
-    return [f"the newest backup is of {newest}, the newest fact of {last}: is {backups.folder_of(db)} writable?"]
+    return [f"the newest backup is of {newest}, the newest command of {written}: is {backups.folder_of(db)} writable?"]
