@@ -21,19 +21,19 @@ EXAMPLES = {
     "plan": "studyctl plan --weeks 2",
     "plan off": "studyctl plan off 2026-12-23..2027-01-02 --reason 'winter holiday'",
     "plan on": "studyctl plan on 2026-12-28",
-    "why": "studyctl why training-loop",
+    "why": "studyctl why core.training-loop",
     "find": "studyctl find attention --kind paper",
     "item list": "studyctl item list --week week-03 --tier core",
-    "item show": "studyctl item show training-loop",
-    "item start": "studyctl item start training-loop",
-    "item done": "studyctl item done training-loop --file train.py --commit 1f0c2ab",
-    "item undo": "studyctl item undo training-loop",
-    "item note": "studyctl item note training-loop 'warm-up of 100 steps was too short'",
-    "item record": "studyctl item record training-loop val_perplexity 28.4 --for TinyStories",
+    "item show": "studyctl item show core.training-loop",
+    "item start": "studyctl item start core.training-loop",
+    "item done": "studyctl item done core.training-loop --file train.py --commit 1f0c2ab",
+    "item undo": "studyctl item undo core.training-loop",
+    "item note": "studyctl item note core.training-loop 'warm-up of 100 steps was too short'",
+    "item record": "studyctl item record core.training-loop val_perplexity 28.4 --for TinyStories",
     "item import-marks": "studyctl item import-marks --track from-scratch",
-    "time start": "studyctl time start training-loop",
+    "time start": "studyctl time start core.training-loop",
     "time stop": "studyctl time stop --keep 1h30",
-    "time log": "studyctl time log 90 --item training-loop --day yesterday",
+    "time log": "studyctl time log 90 --item core.training-loop --day yesterday",
     "time report": "studyctl time report --by track",
     "paper list": "studyctl paper list --tier 1 --left",
     "paper show": "studyctl paper show lora",
@@ -81,7 +81,7 @@ HEAD = """\
 This page is made from the program by `python docs/make_commands.py`; a test compares them. `--help` behind any command
 says the same. `python -m studyctl` is `studyctl`.
 
-An item may be named by the unique ending of its id (`training-loop`), a lab by its number, a run by its short name
+An item may be named by the unique ending of its id (`math-refresher`), a lab by its number, a run by its short name
 (`r-1`), its id or the beginning of its id. `--json` prints one JSON document ([what it holds](json.md)).
 
 ## Options of every command

@@ -8,22 +8,25 @@ from datetime import UTC, date, datetime, timedelta
 from studyctl.errors import Problem, UserError
 
 DAY_STARTS_AT = timedelta(hours=4)
+FIRST_DAY, LAST_DAY = date(1970, 1, 2), date(2999, 12, 31)  # a plan laid from any of them stays within the calendar
 
 
 def now() -> datetime:
     """The present moment with the local offset; `STUDYCTL_NOW` (ISO 8601, local without offset) replaces it.
 
-    Raises UserError when the variable does not hold a moment.
+    Raises UserError when the variable does not hold a moment from 1970 to 2999.
     """
     text = os.environ.get("STUDYCTL_NOW")
     if not text:
         return datetime.now().astimezone()
     try:
-        return datetime.fromisoformat(text).astimezone()
+        moment = datetime.fromisoformat(text).astimezone()
+        _in_calendar(moment.date())
+        return moment
     except (ValueError, OverflowError, OSError) as error:
         raise UserError(
             Problem(
-                f"STUDYCTL_NOW={text!r} is not an ISO 8601 moment",
+                f"STUDYCTL_NOW={text!r} is not an ISO 8601 moment from 1970 to 2999",
                 fix="Write it as 2026-11-22T17:00 or 2026-11-22T17:00+01:00",
             )
         ) from error
@@ -45,8 +48,14 @@ def from_text(text: str) -> datetime:
 
 
 def parse_day(text: str) -> date:
-    """A calendar day written as YYYY-MM-DD; raises UserError for anything else."""
+    """A calendar day from 1970 to 2999 written as YYYY-MM-DD; raises UserError for anything else."""
     try:
-        return date.fromisoformat(text)
+        return _in_calendar(date.fromisoformat(text))
     except ValueError as error:
-        raise UserError(Problem(f"{text!r} is not a date", fix="Write it as 2026-11-22")) from error
+        raise UserError(Problem(f"{text!r} is not a date from 1970 to 2999", fix="Write it as 2026-11-22")) from error
+
+
+def _in_calendar(day: date) -> date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"{day} is out of the calendar")
+    return day

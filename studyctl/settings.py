@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from studyctl import compiled
+from studyctl.clock import parse_day
 from studyctl.errors import Problem, UserError
 from studyctl.values import dataclass
 
 FILE = "studyctl.yaml"
+MOST_THREADS = 1024
+MOST_KEYED = 1_000_000  # bytes; what is larger is parsed each time, or refused
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 THEMES = ("dark", "light", "ansi")
 
@@ -48,11 +51,13 @@ class Settings:
 def read_settings(path: Path, cache: Path | None = None) -> Settings:
     """The settings in the file at `path`, defaults where there is none; raises UserError with every problem."""
     try:
-        content = path.read_bytes() if path.stat().st_size < 1_000_000 else b""
+        content = path.read_bytes() if path.stat().st_size < MOST_KEYED else None
     except FileNotFoundError:
         return Settings()
     except OSError as error:
         raise UserError(Problem(f"the settings cannot be read: {error.strerror}", str(path))) from error
+    if content is None:
+        return _parsed(path, None, "")
     key = compiled.digest(content)
     known = compiled.load(cache, Settings, key) if cache else None
     return known or _parsed(path, cache, key)
@@ -84,18 +89,18 @@ def _faults(settings: Settings) -> list[str]:
         faults.append("`weekly_hours` must be above 0 and at most 120")
     if not 0 < settings.document_day_hours <= 24:
         faults.append("`document_day_hours` must be above 0 and at most 24")
-    if settings.threads < 0:
-        faults.append("`threads` must be 0 or more")
+    if not 0 <= settings.threads <= MOST_THREADS:
+        faults.append(f"`threads` must be from 0 to {MOST_THREADS}")
     unknown = [day for day in settings.days_off if day not in WEEKDAYS]
     if unknown:
         faults.append(f"`days_off` has `{unknown[0]}`; weekdays are {' '.join(WEEKDAYS)}")
     if len(set(settings.days_off)) == 7:
         faults.append("`days_off` leaves no day to study")
-    for name, parse in (("start", date.fromisoformat), ("review_hour", time.fromisoformat)):
+    for name, parse in (("start", parse_day), ("review_hour", time.fromisoformat)):
         text = getattr(settings, name)
         try:
             parse(text) if text else None
-        except ValueError:
+        except (ValueError, UserError):
             faults.append(f"`{name}` cannot be `{text}`; write {'2026-11-22' if name == 'start' else '17:00'}")
     return faults
 

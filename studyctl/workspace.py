@@ -7,6 +7,7 @@ import sys
 from functools import cached_property
 from pathlib import Path
 
+from studyctl.errors import Problem, UserError
 from studyctl.settings import FILE, Settings, read_settings
 from studyctl.values import dataclass
 
@@ -51,11 +52,18 @@ class Workspace:
 
 
 def find_workspace(explicit: str | None = None) -> Workspace:
-    """`--home`, else `STUDYCTL_HOME`, else the nearest parent folder with a workspace's file, else the user's own."""
+    """`--home`, else `STUDYCTL_HOME`, else the nearest parent folder with a workspace's file, else the user's own.
+
+    Raises UserError for the home of an unknown user, and where the present folder was deleted.
+    """
     chosen = explicit or os.environ.get("STUDYCTL_HOME")
-    if chosen:
-        return Workspace(Path(chosen).expanduser().absolute())
-    here = Path.cwd()
+    try:
+        if chosen:
+            return Workspace(Path(chosen).expanduser().absolute())
+        here = Path.cwd()
+    except (RuntimeError, FileNotFoundError) as error:  # `~nobody`, or a working folder that was deleted
+        what = "there is no such home folder" if isinstance(error, RuntimeError) else "the folder you are in is gone"
+        raise UserError(Problem(what, chosen or "", "Give an existing folder with --home")) from error
     for folder in (here, *here.parents):
         if any((folder / marker).is_file() for marker in MARKERS):
             return Workspace(folder)

@@ -16,7 +16,7 @@ from studyctl.ledger.facts import EvidenceAdded, Fact, RunEnded, RunLaunched, Ta
 from studyctl.ledger.points import ingest, open_points
 from studyctl.ledger.read import Reader, open_reader
 from studyctl.ledger.views import RunRow
-from studyctl.runs.ending import ENDED, last_word
+from studyctl.runs.ending import ENDED, last_word, summary_of
 from studyctl.runs.events import read_points
 from studyctl.runs.spec import RunSpec, read_spec, run_dirs
 from studyctl.runs.state import RunStatus, observe, settle
@@ -99,11 +99,14 @@ def line(seen: Situation, row: RunRow) -> RunLine:
     state, progress, values = row.state, None, values_of({}, row.summary)
     folder = seen.workspace.runs / row.run
     if state not in ENDED and folder.is_dir():
-        status = observe(folder, seen.now, 0)
-        final = last_word(folder, status.attempt) or {}
+        try:
+            status = observe(folder, seen.now, 0)
+        except UserError:  # its run.json was damaged: the other runs must still be shown
+            status = RunStatus(row.run, row.lab, "unknown", row.attempt)
+        final = last_word(folder, status.attempt)
         state, progress = status.state, status.progress.fraction
         latest = {name: Reached(value, value, value) for name, value in status.progress.latest.items()}
-        values = values_of(latest, final.get("summary") or {})
+        values = values_of(latest, summary_of(final))
     elif state not in ENDED:
         state = "lost"
     lab = seen.catalogue.labs.get(row.lab)
@@ -175,7 +178,7 @@ def indexed(
     """Index the run's new points; every metric's values, its last point, and how many points there are."""
     folder = workspace.runs / spec.id
     ingest(workspace.points_db, spec.id, folder / "events.jsonl", read_points)
-    final = last_word(folder, status.attempt) or {}
+    final = last_word(folder, status.attempt)
     with open_points(workspace.points_db) as points:
         latest = {name: LatestValue(p.step, p.value) for name, p in points.latest(spec.id).items()}
         best = {name: points.best(spec.id, name) for name in latest}
@@ -185,7 +188,7 @@ def indexed(
         for name, extremes in best.items()
         if extremes is not None
     }
-    return values_of(reached, final.get("summary") or {}), latest, count
+    return values_of(reached, summary_of(final)), latest, count
 
 
 def sync(workspace: Workspace, catalogue: Catalogue, now: datetime) -> None:
@@ -193,7 +196,7 @@ def sync(workspace: Workspace, catalogue: Catalogue, now: datetime) -> None:
 
     Each is written after a second look while nobody else can write, so it is written once.
     """
-    folders = {path.name: path for path in run_dirs(workspace.runs)}
+    folders = {path.name: path for path in run_dirs(workspace.runs) if _readable(path)}
     if not folders:
         return
     with open_reader(workspace.progress_db) as reader:
@@ -206,15 +209,20 @@ def sync(workspace: Workspace, catalogue: Catalogue, now: datetime) -> None:
         record_end(workspace, catalogue, folders[name], now)
 
 
+def _readable(folder: Path) -> bool:
+    """Whether the folder tells which run it holds; one that does not is left out, `run show` says why."""
+    try:
+        return read_spec(folder).id == folder.name
+    except UserError:
+        return False
+
+
 def _record_found(workspace: Workspace, folder: Path, now: datetime) -> None:
     """Record a run whose folder is here and that the ledger does not know."""
     # sqlmodel takes 300 ms to import: only a command that writes pays it
     from studyctl.ledger.write import record_after
 
-    try:
-        fact = launched(read_spec(folder), imported=True)
-    except UserError:
-        return
+    fact = launched(read_spec(folder), imported=True)
 
     def unless_known(reader: Reader) -> Sequence[Fact]:
         return () if fact.run in reader.run_ids() else (fact,)
@@ -262,7 +270,7 @@ def record_end(workspace: Workspace, catalogue: Catalogue, folder: Path, now: da
 def _end_facts(
     catalogue: Catalogue, spec: RunSpec, status: RunStatus, values: dict[str, Reached], folder: Path
 ) -> Iterable[Fact]:
-    final = (last_word(folder, status.attempt) or {}).get("summary") or {}
+    final = summary_of(last_word(folder, status.attempt))
     ended = datetime.fromtimestamp(status.ended, UTC) if status.ended else None
     yield RunEnded(spec.id, status.state, status.code, ended, final, status.attempt)  # type: ignore[arg-type]
     lab = catalogue.labs.get(spec.lab)

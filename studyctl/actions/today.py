@@ -165,19 +165,13 @@ def next_item(seen: Situation, course: Course, identity: str, hours: float) -> N
         begun = f"{state.started_at.astimezone():%a} {state.started_at.astimezone().day}"
     why = reasons(item, seen.catalogue, seen.done, course.due.get(identity), seen.today, begun)
     why += _target_reason(seen, item) if not any(w.startswith("target:") for w in why) else ()
-    return NextItem(
-        item.id,
-        seen.catalogue.short(item.id),
-        item.title,
-        item.track,
-        item.place,
-        item.tier,
-        item.priority,
-        round(hours, 2),
-        state.state,
-        why,
-        item.labs,
-    )
+    return _as_next(seen, item, hours, why)
+
+
+def _as_next(seen: Situation, item: Item, hours: float, why: tuple[str, ...]) -> NextItem:
+    short, state = seen.catalogue.short(item.id), seen.state(item.id).state
+    places = (item.track, item.place, item.tier, item.priority)
+    return NextItem(item.id, short, item.title, *places, round(hours, 2), state, why, item.labs)
 
 
 def _target_reason(seen: Situation, item: Item) -> tuple[str, ...]:
@@ -196,18 +190,7 @@ def _left_open(seen: Situation) -> NextItem | None:
     item = seen.catalogue.items[identity]
     course = next((course for course in seen.courses if course.track == item.track), None)
     if course is None:
-        return NextItem(
-            item.id,
-            seen.catalogue.short(item.id),
-            item.title,
-            item.track,
-            item.place,
-            item.tier,
-            item.priority,
-            0.0,
-            "started",
-            (),
-        )
+        return _as_next(seen, item, 0.0, ())
     work = course.work.get(identity)
     return next_item(seen, course, identity, work.hours if work else 0.0)
 
@@ -237,11 +220,7 @@ def _proven(seen: Situation) -> Iterator[NextItem]:
     """Items that evidence proves and that are not marked done: offered."""
     for identity, state in seen.items.items():
         if state.proven and state.done_at is None and identity in seen.catalogue.items:
-            item = seen.catalogue.items[identity]
-            yield NextItem(
-                item.id, seen.catalogue.short(item.id), item.title, item.track, item.place, item.tier, item.priority,
-                0.0, state.state, ("proven, not marked done",), item.labs,
-            )  # fmt: skip
+            yield _as_next(seen, seen.catalogue.items[identity], 0.0, ("proven, not marked done",))
 
 
 def _tomorrow(seen: Situation) -> Iterator[NextItem]:

@@ -43,11 +43,19 @@ def values_of(points: Mapping[str, Reached], summary: Mapping[str, object]) -> d
     """The values of every metric, the lab's final summary taking precedence over the points."""
     values = dict(points)
     for metric, value in summary.items():
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            number = float(value)
+        number = _number(value)
+        if number is not None:
             seen = values.get(metric, Reached(number, number, number))
             values[metric] = Reached(min(seen.low, number), max(seen.high, number), number, summed_up=True)
     return values
+
+
+def _number(value: object) -> float | None:
+    """A value of the lab's summary as a number; None for anything else, and for one that no float can hold."""
+    try:
+        return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    except OverflowError:
+        return None
 
 
 def verdicts(lab: Lab | None, preset: str, data: str, values: Mapping[str, Reached]) -> tuple[Verdict, ...]:

@@ -143,14 +143,20 @@ def _keep_code(folder: Path) -> str:
 
 
 def _newest_to_resume(runs: Path, truth: Mapping[str, Any]) -> Path:
-    """The newest run folder of this lab and preset with a reported checkpoint; raises FileNotFoundError."""
-    for path in sorted(runs.glob("[0-9]*/run.json"), reverse=True):
-        former = _read(path)
-        same = former.get("lab") == truth["lab"] and former.get("preset") == truth["preset"]
-        events = path.with_name("events.jsonl")
-        if same and events.is_file() and b'"kind":"checkpoint"' in events.read_bytes():
-            return path.parent
-    raise FileNotFoundError(f"no run of {truth['lab']} ({truth['preset']}) with a checkpoint under {runs}")
+    """The newest unfinished run folder of this lab and preset with a reported checkpoint; raises FileNotFoundError."""
+    found = [path.parent for path in runs.glob("[0-9]*/run.json") if _goes_on(path.parent, _read(path), truth)]
+    if not found:
+        raise FileNotFoundError(f"no run of {truth['lab']} ({truth['preset']}) with a checkpoint under {runs}")
+    return max(found, key=lambda folder: (float(_read(folder / "run.json").get("created", 0.0)), folder.name))
+
+
+def _goes_on(folder: Path, former: Mapping[str, Any], truth: Mapping[str, Any]) -> bool:
+    """Whether this run is of the same lab and preset, has a checkpoint, and did not come to its end."""
+    same = former.get("lab") == truth["lab"] and former.get("preset") == truth["preset"]
+    events = folder / "events.jsonl"
+    if not same or _read(folder / "exit.json").get("state") == "finished":
+        return False
+    return events.is_file() and b'"kind":"checkpoint"' in events.read_bytes()
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -73,4 +73,4 @@ def _backup_problems(db: Path, connection: sqlite3.Connection) -> list[str]:
     newest = max((study_day(copy.at) for copy in backups.listing(db)), default=study_day(from_text(first[0])))
     if written - newest <= BACKUPS_MAY_LAG:
         return []
-    return [f"the newest backup is of {newest}, the newest command of {written}: is {backups.folder_of(db)} writable?"]
+    return [f"the newest backup is of {newest}, the newest fact of {written}: is {backups.folder_of(db)} writable?"]

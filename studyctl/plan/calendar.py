@@ -85,8 +85,9 @@ class Calendar:
 class _Days:
     """The hours still free on each day from a first day on."""
 
-    def __init__(self, first: date, availability: Availability, taken: float = 0.0) -> None:
+    def __init__(self, first: date, availability: Availability, horizon: date, taken: float = 0.0) -> None:
         self.day = first
+        self.horizon = horizon
         self.availability = availability
         self.free = max(0.0, availability.hours_on(first) - taken)
 
@@ -97,8 +98,7 @@ class _Days:
     def take(self, work: Work, last: date | None = None) -> Iterator[Slice]:
         """Slices of `work` from the current moment on, none after `last`."""
         left = work.hours
-        horizon = self.day + MAX_DAYS * DAY
-        while left > _HOURS and (last is None or self.day <= last) and self.day < horizon:
+        while left > _HOURS and (last is None or self.day <= last) and self.day < self.horizon:
             hours = min(left, self.free)
             if hours > _HOURS:
                 yield Slice(self.day, work.item, hours)
@@ -115,11 +115,12 @@ def lay_out(
 
     A week lasts seven days, longer when its Core needs it; Core comes first, and hours left within the seven days go to
     Stretch, then Mega-stretch. Other kinds of stop last as long as their work does. `ends` is the last day of the first
-    stop when it has begun already, `taken` the hours of the first day that are spent.
+    stop when it has begun already, `taken` the hours of the first day that are spent. Work that would come more than
+    40 years after `first` is left out.
     """
     slices: list[Slice] = []
     dates: list[StopDates] = []
-    days = _Days(first, availability, taken)
+    days = _Days(first, availability, first + MAX_DAYS * DAY, taken)
     for stop in stops:
         began = days.day
         minimum = began + (WEEK_DAYS - 1) * DAY if stop.is_week else None
@@ -130,7 +131,7 @@ def lay_out(
         last = max([minimum or began, *(piece.day for piece in placed)])
         dates.append(StopDates(stop.place, began, last))
         if stop.is_week and days.day <= last:
-            days = _Days(last + DAY, availability)
+            days = _Days(last + DAY, availability, days.horizon)
     finish = max((piece.day for piece in slices), default=first - DAY)
     return Calendar(tuple(slices), tuple(dates), finish)
 

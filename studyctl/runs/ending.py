@@ -9,7 +9,7 @@ from typing import Any
 
 from studyctl.labkit.folder import write_whole
 from studyctl.runs.events import final_event, last_events
-from studyctl.runs.spec import read_json
+from studyctl.runs.spec import moment, read_json, real, whole
 
 VERSION = 1
 ENDED = ("finished", "failed", "cancelled", "lost")
@@ -66,6 +66,12 @@ def last_word(run_dir: Path, attempt: int) -> dict[str, Any] | None:
     return final_event(last_events(run_dir / "events.jsonl"), attempt)
 
 
+def summary_of(final: dict[str, Any] | None) -> dict[str, Any]:
+    """The lab's own final values; nothing where its last word has none."""
+    summary = final.get("summary") if final else None
+    return summary if isinstance(summary, dict) else {}
+
+
 def write_ending(run_dir: Path, ending: Ending) -> None:
     """Writes `exit.json` whole and on disk."""
     write_whole(run_dir / "exit.json", {"v": VERSION, **asdict(ending)})
@@ -76,23 +82,16 @@ def read_ending(run_dir: Path, attempt: int) -> Ending | None:
     value = read_json(run_dir / "exit.json")
     if value is None or value.get("state") not in ENDED:
         return None
-    number = value.get("attempt")
+    number = whole(value.get("attempt"))
     return Ending(
         state=value["state"],
-        code=_whole(value.get("code")),
+        code=whole(value.get("code")),
         signal=value["signal"] if isinstance(value.get("signal"), str) else None,
-        started=_real(value.get("started")),
-        ended=_real(value.get("ended")),
-        attempt=number if type(number) is int else attempt,
-        cpu_s=_real(value.get("cpu_s")),
-        peak_rss=_whole(value.get("peak_rss")),
+        started=moment(value.get("started")),
+        ended=moment(value.get("ended")),
+        attempt=attempt if number is None else number,
+        cpu_s=real(value.get("cpu_s")),
+        peak_rss=whole(value.get("peak_rss")),
         reason=str(value.get("reason", "")),
     )
 
-
-def _whole(value: object) -> int | None:
-    return value if type(value) is int else None
-
-
-def _real(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) else None

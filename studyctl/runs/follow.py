@@ -14,7 +14,7 @@ from typing import Any
 from studyctl.clock import now as clock_now
 from studyctl.runs.events import read_events
 from studyctl.runs.logs import read_log, tail_offset
-from studyctl.runs.progress import Progress, advance, with_rate
+from studyctl.runs.progress import Progress, advance, is_point, with_rate
 from studyctl.runs.spec import read_spec
 from studyctl.runs.state import RunStatus, observe
 
@@ -92,8 +92,8 @@ def _read(run_dir: Path, reading: _Reading, status: RunStatus) -> Update:
     steps = reading.shown.steps or read_spec(run_dir).steps  # the lab tells its steps once it has started
     moved = advance(replace(reading.shown, steps=steps), stretch.events, status.attempt)
     for event in stretch.events:
-        if event["kind"] == "point" and event.get("attempt") == status.attempt and type(event.get("step")) is int:
-            reading.marks.append((float(event.get("t", 0.0)), event["step"]))
+        if is_point(event, status.attempt):
+            reading.marks.append((event["t"], event["step"]))
     reading.shown = with_rate(moved, tuple(reading.marks))
     shown = replace(status, progress=reading.shown)
     return Update(shown, stretch.events, log.lines, log.partial, len(stretch.bad))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from studyctl.runs.processes import carrying
+from studyctl.runs.spec import moment, read_json, whole
+
+_MOST_PROCESSES = 2**31
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,11 @@ def held(path: Path) -> bool:
 
 def holder(run_dir: Path) -> dict[str, Any]:
     """What the present or last supervisor wrote into its lock: pid, job, started, attempt (may be empty)."""
-    try:
-        value = json.loads((run_dir / "supervisor.lock").read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}
+    written = read_json(run_dir / "supervisor.lock") or {}
+    signed: dict[str, Any] = {
+        key: number
+        for key in ("pid", "job", "attempt")
+        if (number := whole(written.get(key))) is not None and 0 < number < _MOST_PROCESSES
+    }
+    started = moment(written.get("started"))
+    return signed if started is None else {**signed, "started": started}

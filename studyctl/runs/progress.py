@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from studyctl.labkit.events import number
+from studyctl.runs.spec import real, whole
+
 _RATE_OVER = 60.0  # seconds of the recent past that the rate is taken over
 
 
@@ -37,7 +40,7 @@ class Progress:
 def progress(events: Sequence[Mapping[str, Any]], steps: int, attempt: int) -> Progress:
     """The progress that the latest `events` of `attempt` show; earlier attempts do not count."""
     shown = advance(Progress(steps=steps), events, attempt)
-    return with_rate(shown, [(e["t"], e["step"]) for e in events if _is_point(e, attempt)])
+    return with_rate(shown, [(e["t"], e["step"]) for e in events if is_point(e, attempt)])
 
 
 def advance(before: Progress, events: Sequence[Mapping[str, Any]], attempt: int) -> Progress:
@@ -45,17 +48,18 @@ def advance(before: Progress, events: Sequence[Mapping[str, Any]], attempt: int)
     step, last_t, latest = before.step, before.last_t, dict(before.latest)
     phase, promised = (before.phase, before.phase_index, before.phase_of), before.next_report_by
     for event in events:
-        if event.get("attempt") != attempt or not isinstance(event.get("t"), int | float):
+        t = real(event.get("t"))
+        if event.get("attempt") != attempt or t is None:
             continue
-        last_t, kind = float(event["t"]), event["kind"]
+        last_t, kind = t, event["kind"]
         if kind == "promise":
-            seconds = event.get("next_report_in_s")
-            promised = last_t + seconds if isinstance(seconds, int | float) else None
+            seconds = real(event.get("next_report_in_s"))
+            promised = last_t + seconds if seconds is not None else None
         elif kind == "phase":
             phase = (str(event.get("name", "")), _int(event.get("index")), _int(event.get("of")))
-        elif _is_point(event, attempt):
+        elif is_point(event, attempt):
             step = max(step, event["step"])
-            latest.update({k: float(v) for k, v in event["metrics"].items() if isinstance(v, int | float)})
+            latest.update({k: v for k, given in event["metrics"].items() if (v := number(given)) is not None})
         if promised is not None and kind != "promise" and last_t > promised:
             promised = None  # the promise was broken, then made good: only a new one counts
     return Progress(
@@ -74,15 +78,16 @@ def with_rate(shown: Progress, marks: Sequence[tuple[float, int]]) -> Progress:
     return replace(shown, steps_per_s=rate, eta_s=left)
 
 
-def _is_point(event: Mapping[str, Any], attempt: int) -> bool:
+def is_point(event: Mapping[str, Any], attempt: int) -> bool:
+    """Whether `event` is a point of `attempt` with a step and a moment that can be reckoned with."""
     return (
         event["kind"] == "point"
         and event.get("attempt") == attempt
-        and type(event.get("step")) is int
-        and isinstance(event.get("t"), int | float)
+        and whole(event.get("step")) is not None
+        and real(event.get("t")) is not None
         and isinstance(event.get("metrics"), dict)
     )
 
 
 def _int(value: object) -> int:
-    return value if type(value) is int else 0
+    return whole(value) or 0

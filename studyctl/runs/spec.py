@@ -14,6 +14,8 @@ from studyctl.errors import Problem, UserError
 from studyctl.labkit.folder import RUN_ID, boot_id, host, new_id, write_whole
 
 VERSION = 1
+_INT64 = 2**63
+_LAST_MOMENT = 1e11
 _LAB_KNOWS = ("params", "seed", "steps", "data", "backend", "parts")
 
 
@@ -78,6 +80,24 @@ def read_json(path: Path) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
+def whole(value: object) -> int | None:
+    """`value` where it is a whole number that the ledger can keep (64 bits), else None."""
+    return value if type(value) is int and -_INT64 <= value < _INT64 else None
+
+
+def real(value: object) -> float | None:
+    """`value` as a number where it is a finite one, else None."""
+    if type(value) not in (int, float) or not -sys.float_info.max <= value <= sys.float_info.max:  # type: ignore[operator]
+        return None
+    return float(value)  # type: ignore[arg-type]
+
+
+def moment(value: object) -> float | None:
+    """`value` as Unix seconds where it is a moment that a calendar has (years 1970 to 5138), else None."""
+    seconds = real(value)
+    return seconds if seconds is not None and 0 <= seconds < _LAST_MOMENT else None
+
+
 def run_dirs(runs_dir: Path) -> list[Path]:
     """The run folders in `runs_dir`, newest first; folders that are no run are left out."""
     if not runs_dir.is_dir():
@@ -128,9 +148,9 @@ def _fits(key: str, value: Any) -> bool:
     if key == "command":
         return isinstance(value, list) and bool(value) and all(isinstance(v, str) for v in value)
     if key == "threads":
-        return value is None or (type(value) is int and value > 0)
+        return value is None or (whole(value) or 0) > 0
     if key in ("seed", "steps", "attempt"):
-        return type(value) is int
+        return whole(value) is not None
     if key == "created":
-        return type(value) in (int, float)
+        return moment(value) is not None
     return isinstance(value, str)

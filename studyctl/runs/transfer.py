@@ -20,7 +20,7 @@ from studyctl.labkit.folder import sync_folder
 from studyctl.runs.ending import Ending, judge_unseen, last_word, read_ending, write_ending
 from studyctl.runs.events import last_events, read_points
 from studyctl.runs.locks import owners
-from studyctl.runs.spec import RunSpec, read_spec
+from studyctl.runs.spec import RunSpec, moment, read_spec
 
 MOST_BYTES = 20_000_000_000
 MOST_FILES = 100_000
@@ -142,9 +142,8 @@ def _record_end(draft: Path, spec: RunSpec) -> None:
         return
     state, reason = judge_unseen(final)
     first = last_events(draft / "events.jsonl")[:1]
-    started = spec.created or (float(first[0].get("t", 0.0)) if first else None)
-    t = final.get("t")
-    ended = float(t) if isinstance(t, int | float) else None
+    started = spec.created or (moment(first[0].get("t")) if first else None)
+    ended = moment(final.get("t"))
     write_ending(draft, Ending(state, None, None, started, ended, spec.attempt, reason=reason))
 
 

@@ -159,6 +159,15 @@ def test_resume_goes_on_in_the_same_folder(lab: Path, home: Path) -> None:
     assert (status.state, status.attempt) == ("finished", 2)
 
 
+def test_a_run_that_came_to_its_end_is_not_resumed(lab: Path, home: Path) -> None:
+    by_hand(lab, "--fail")
+    failed = only_run(home)
+    by_hand(lab)
+    assert by_hand(lab, "--resume").returncode == 0
+    assert json.loads((failed / "run.json").read_text())["attempt"] == 2
+    assert "no run of 00_x" in by_hand(lab, "--resume").stderr
+
+
 def test_resume_without_a_checkpoint_says_so(lab: Path, home: Path) -> None:
     done = by_hand(lab, "--resume")
     assert done.returncode == 1

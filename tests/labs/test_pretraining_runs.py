@@ -175,9 +175,11 @@ def test_offline_is_one_line_and_a_failed_run(
     assert events(run, "final")[0]["status"] == "error"
 
 
-def test_another_runs_checkpoint_is_refused(run_lab: Callable[..., Any], verse: Path) -> None:
+def test_another_runs_checkpoint_is_refused(run_lab: Callable[..., Any], verse: Path, home: Path) -> None:
     sets = (*TINY, f"data={verse}", "steps=20", "checkpoint_every=10")
     assert run_lab("--preset", "smoke", sets=sets).returncode == 0
+    (run,) = runs_in(home)
+    (run / "exit.json").unlink()  # as if it had been killed at its end
     done = run_lab("--preset", "smoke", "--resume", sets=(*sets, "lr=1e-4"))
     assert done.returncode == 2
     assert "the run to resume had lr=0.006, asked is lr=0.0001" in done.stderr
