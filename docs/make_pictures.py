@@ -87,7 +87,7 @@ def draw(name: str, command: tuple[str, ...]) -> None:
     """One picture: the command and what it prints, as SVG without fonts from elsewhere."""
     console = Console(record=True, width=90, file=StringIO(), force_terminal=True, color_system="truecolor")
     console.print(Text(f"$ studyctl {' '.join(command)}\n", style="bold blue"))
-    console.print(Text.from_ansi(studyctl(*command)))
+    console.print(Text.from_ansi(studyctl(*command).replace(os.environ["STUDYCTL_HOME"], "~/study")))
     svg = re.sub(
         r"@font-face \{.*?\}\s*", "", console.export_svg(title="studyctl", theme=THEME, unique_id=name), flags=re.S
     )

@@ -13,7 +13,7 @@ from studyctl.errors import Problem, UserError
 from studyctl.values import dataclass
 
 FILE = "studyctl.yaml"
-MOST_THREADS = 1024
+MOST_THREADS = 10_000
 MOST_KEYED = 1_000_000  # bytes; what is larger is parsed each time, or refused
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 THEMES = ("dark", "light", "ansi")

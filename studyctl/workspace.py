@@ -59,11 +59,13 @@ def find_workspace(explicit: str | None = None) -> Workspace:
     chosen = explicit or os.environ.get("STUDYCTL_HOME")
     try:
         if chosen:
-            return Workspace(Path(chosen).expanduser().absolute())
+            home = Path(chosen).expanduser().absolute()
+            home.resolve()
+            return Workspace(home)
         here = Path.cwd()
-    except (RuntimeError, FileNotFoundError) as error:  # `~nobody`, or a working folder that was deleted
-        what = "there is no such home folder" if isinstance(error, RuntimeError) else "the folder you are in is gone"
-        raise UserError(Problem(what, chosen or "", "Give an existing folder with --home")) from error
+    except (RuntimeError, OSError) as error:  # `~nobody`, links in a circle, a working folder that was deleted
+        what = "there is no such folder" if chosen else "the folder you are in is gone"
+        raise UserError(Problem(what, chosen or "", "Give another one with --home")) from error
     for folder in (here, *here.parents):
         if any((folder / marker).is_file() for marker in MARKERS):
             return Workspace(folder)

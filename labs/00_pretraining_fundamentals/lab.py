@@ -213,10 +213,15 @@ def next_stop(step: int, s: Settings) -> int:
 
 
 def conclude(setup: Setup, learner: Learner, run: Run) -> None:
-    """Take the best weights back, measure them over the whole of what they were not trained on, and sign off."""
+    """Take the best weights back, measure them over the whole of what they were not trained on, and sign off.
+
+    Their training loss is over as many windows of the training text as the validation text has, evenly spread.
+    """
     best = read_state(run.checkpoints / "best.pt") if setup.processes.rank == 0 else None
     learner.model.load_state_dict(setup.processes.gather(best)[0]["model"])
     summary = in_three_units("val", evaluate(setup, learner.model, "val"))
+    windows = max(1, len(setup.tokens["val"]) // setup.settings.context)
+    summary["train_loss"] = evaluate(setup, learner.model, "train", windows)
     if len(setup.tokens["test"]) > 1:
         summary |= in_three_units("test", evaluate(setup, learner.model, "test"))
     write_sample(setup, learner.model, run, setup.settings.steps)

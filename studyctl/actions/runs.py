@@ -202,7 +202,8 @@ def sync(workspace: Workspace, catalogue: Catalogue, now: datetime) -> None:
     with open_reader(workspace.progress_db) as reader:
         known = reader.run_ids()
         living = {row.run: row for row in reader.runs(None) if row.state not in ENDED}
-    for name in [name for name in folders if name not in known]:
+    unknown = [name for name in folders if name not in known]
+    for name in sorted(unknown, key=lambda name: _created(folders[name])):
         _record_found(workspace, folders[name], now)
         living[name] = None  # type: ignore[assignment]
     for name in [name for name in living if name in folders]:
@@ -215,6 +216,14 @@ def _readable(folder: Path) -> bool:
         return read_spec(folder).id == folder.name
     except UserError:
         return False
+
+
+def _created(folder: Path) -> float:
+    """When the run was made (Unix seconds), so that short names follow time."""
+    try:
+        return read_spec(folder).created
+    except UserError:
+        return 0.0
 
 
 def _record_found(workspace: Workspace, folder: Path, now: datetime) -> None:
@@ -278,7 +287,10 @@ def _end_facts(
         return
     judged = verdicts(lab, spec.preset, spec.data, values)
     held = {target.metric: (target, value) for target, value in targets_held(catalogue, spec.lab, spec.data, values)}
-    for metric in (name for name in lab.metrics if name in values and values[name].summed_up):
+    told = (
+        name for name, metric in lab.metrics.items() if name in values and (values[name].summed_up or metric.better)
+    )
+    for metric in told:
         target, value = held.get(metric, (None, values[metric].final))
         met = target.reached_by(value) if target else next((v.met for v in judged if v.metric == metric), None)
         identity = target.id if target else None

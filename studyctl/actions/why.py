@@ -96,6 +96,7 @@ class Why:
     why: str
     parts: tuple[str, ...]
     choose: Choice | None
+    choices: tuple[str, ...]
     deliverables: tuple[str, ...]
     links: tuple[Link, ...]
     timeline: str
@@ -142,6 +143,7 @@ def why(seen: Situation, text: str) -> Why:
         why=item.why,
         parts=item.parts,
         choose=item.choose,
+        choices=tuple(known.choice_words(one) for one in item.choose.of) if item.choose else (),
         deliverables=item.deliverables,
         links=item.links,
         timeline=item.timeline,

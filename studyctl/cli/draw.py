@@ -10,15 +10,22 @@ from rich.text import Text
 
 from studyctl.text import cut, one_line, plain
 
-WIDEST = 100
+NARROWEST, WIDEST = 44, 100  # a narrower window folds the lines
+
+
+class _Terminal(Console):
+    """Rich's console; a reader that left early is no failure, and Rich would exit with 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
 
 
 class Page:
     """Lines gathered, then printed at once; each is cut to the window, numbers on the right never."""
 
     def __init__(self) -> None:
-        self.console = Console(highlight=False, soft_wrap=True)
-        self.width = min(self.console.width, WIDEST)
+        self.console = _Terminal(highlight=False, soft_wrap=True)
+        self.width = min(max(self.console.width, NARROWEST), WIDEST)
         self.rows: list[Text] = []
 
     def heading(self, left: str, right: str = "") -> None:
@@ -62,7 +69,7 @@ class Page:
 
 def bar(done: float, total: float, width: int) -> str:
     """`━━━━────`: how much of the total is done, in whole cells."""
-    filled = round(width * done / total) if total else 0
+    filled = round(width * min(max(done / total, 0.0), 1.0)) if total else 0
     return "━" * filled + "─" * (width - filled)
 
 

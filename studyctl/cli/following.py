@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from studyctl.runs.follow import Update, follow
-from studyctl.text import cut, plain
+from studyctl.text import cut, one_line, plain
 
 METRICS_SHOWN = 4
 
@@ -34,14 +34,16 @@ def _print_lines(folder: Path, quiet: bool) -> None:
 
 
 def _draw(folder: Path, console: Console) -> None:
-    columns = (TextColumn("{task.description}"), BarColumn(30), TaskProgressColumn(), TextColumn("{task.fields[left]}"))
+    said = TextColumn("{task.description}", markup=False)  # a lab's phases and metrics are data
+    columns = (said, BarColumn(30), TaskProgressColumn(), TextColumn("{task.fields[left]}"))
     with Progress(*columns, console=console, transient=True) as shown:
         task = shown.add_task("starting", total=None, left="")
         for update in follow(folder):
             for line in update.lines:
                 console.print(plain(line), markup=False)
             step, steps = update.progress.step, update.progress.steps
-            words = cut(f"{update.progress.phase or update.status.state}  {_values(update)}", console.width - 60)
+            words = f"{one_line(update.progress.phase) or update.status.state}  {one_line(_values(update))}"
+            words = cut(words, console.width - 60)
             shown.update(task, completed=step, total=steps or None, description=words, left=_left(update))
 
 

@@ -71,7 +71,7 @@ def _draw_item(item: ItemLine) -> None:
     page = Page()
     page.heading(f"{MARKS[item.state]} {item.title}", hours_words(item.hours))
     page.line(item.id, faint=True)
-    page.line(f"{item.source.document}, {item.source.heading}", faint=True)
+    page.line(item.source.words, faint=True)
     rows = {
         "requires": item.requires,
         "concepts": item.concepts,

@@ -51,6 +51,7 @@ class Nouns(TyperGroup):
         if cmd_name not in NOUNS:
             return None
         module = import_module(f"studyctl.cli.{NOUNS[cmd_name]}")
+        module.app._add_completion, module.app.rich_markup_mode = False, None  # the program has both
         command = typer.main.get_command(module.app)
         command.name = cmd_name
         return command
@@ -77,12 +78,19 @@ def _options(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit: 0 done, 1 the answer is no, 2 the request or a file was wrong, 130 interrupted."""
-    if isinstance(sys.stdout, io.TextIOWrapper):  # what the terminal's encoding lacks is escaped, never fatal
-        sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(_run(arguments))
 
 
+def _ready_streams() -> None:
+    """Output that the caller closed goes nowhere; what the terminal's encoding lacks is escaped, never fatal."""
+    sys.stdout = sys.stdout or io.StringIO()
+    sys.stderr = sys.stderr or io.StringIO()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
 def _run(arguments: list[str] | None) -> int:
+    _ready_streams()
     try:
         result: Any = app(args=arguments, prog_name="studyctl", standalone_mode=False)
         sys.stdout.flush()
@@ -99,10 +107,19 @@ def _run(arguments: list[str] | None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _said(130, "interrupted")
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _left_early()
+    except SystemExit as leaving:  # typer turns a reader that left early into exit code 1, which is an answer here
+        if isinstance(leaving.__context__, BrokenPipeError):
+            return _left_early()
+        raise
     except OSError as error:
         return _said(2, f"{error.filename or 'the workspace'}: {error.strerror or error}. Nothing recorded was lost")
+
+
+def _left_early() -> int:
+    """Whoever read the output has seen enough: the rest goes nowhere, and nothing failed."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    return 0
 
 
 def _said(code: int, *messages: object) -> int:

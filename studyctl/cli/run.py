@@ -77,6 +77,8 @@ def draw(detail: RunDetail) -> None:
     for verdict in detail.targets:
         reached = "not reported" if verdict.reached is None else f"{verdict.reached:.4g}"
         words = {True: "met", False: "missed", None: "open"}[verdict.met]
+        if verdict.data not in ("", detail.data):
+            reached, words = f"for {verdict.data}", "not judged on other data"
         page.split(
             f"{verdict.metric} {reached}  target {verdict.op} {number_words(verdict.value)} {verdict.unit}", words
         )
@@ -87,7 +89,7 @@ def draw(detail: RunDetail) -> None:
     if detail.state not in ("finished", "running"):
         for line in detail.last_lines[-6:]:
             page.line(f"  {line}", faint=True)
-    if detail.advice and detail.state != "finished":
+    if detail.advice:
         page.prose(detail.advice)
     for offer in detail.proves:
         page.prose(f"Proves {offer.title}: `studyctl item done {offer.id}`")

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-_CONTROLS = re.compile(r"[\x7f-\x9f]")  # json.dumps escapes those below 0x20 itself
+# json.dumps escapes those below 0x20 itself; those from 0x200e on turn the direction of writing
+_CONTROLS = re.compile(r"[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def emit(value: Any, as_json: bool, draw: Callable[[], object]) -> None:

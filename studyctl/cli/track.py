@@ -71,4 +71,6 @@ def _draw_change(change: TrackChange) -> None:
     page.prose(f"{change.text}. Undo: studyctl undo")
     shares = ", ".join(f"{one.title} {one.weekly_hours:g} h" for one in change.active)
     page.prose(f"Active: {shares} a week." if shares else "No track is active: `studyctl track start ID`.")
+    if len(change.active) > 1:
+        page.prose("They share the week; `studyctl track stop ID` gives one's hours to the others.")
     page.print()

@@ -42,7 +42,7 @@ def draw(item: Why) -> None:
             page.prose(text)
     _list(page, "Parts", (f"· {part}" for part in item.parts))
     if item.choose:
-        _list(page, f"Choose {item.choose.count} of", (f"· {one}" for one in item.choose.of))
+        _list(page, f"Choose {item.choose.count} of", (f"· {one}" for one in item.choices))
     _list(page, "Deliverables", (f"· {one}" for one in item.deliverables))
     _items(page, "Needs", item.requires)
     _items(page, "Unlocks", item.unlocks, UNLOCKS_SHOWN)
@@ -52,7 +52,7 @@ def draw(item: Why) -> None:
     _proof(page, item)
     _list(page, "Links", (f"· {link.title}  {link.url}" for link in item.links))
     page.gap()
-    page.prose(f"From {item.source.document}: {item.source.heading}")
+    page.prose(f"From {item.source.words}")
     page.print()
 
 
@@ -119,7 +119,7 @@ def _proof(page: Page, item: Why) -> None:
         for run in item.runs:
             page.split(f"· {run.name} {run.preset} {run.state}", short_day(run.day))
         if not item.runs:
-            page.line(f"  no runs yet: `studyctl lab run {item.labs[0][:2]} --preset smoke`", faint=True)
+            page.line(f"  no runs yet: `studyctl lab run {item.labs[0][:2]} --preset cpu`", faint=True)
     if item.papers:
         page.gap()
         page.heading("Papers")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from functools import cached_property
 
@@ -85,6 +85,16 @@ class Catalogue:
         pieces = (identity.split(".") for identity in self.items)
         return Counter(".".join(parts[-count:]) for parts in pieces for count in range(1, len(parts) + 1))
 
+    def choice_words(self, reference: str) -> str:
+        """What one choice of an item means: the title of an `item:`, `paper:` or `place:`, a tier, or its own words."""
+        kind, _, name = reference.partition(":")
+        tables: dict[str, Mapping[str, Item | Paper | Place]] = {
+            "item": self.items, "paper": self.papers, "place": self.places,
+        }  # fmt: skip
+        if name in tables.get(kind, {}):
+            return tables[kind][name].title
+        return f"any paper of tier {name}" if kind == "tier" else reference
+
     def paper(self, text: str) -> Paper:
         """The paper with this id or former id; raises UserError naming the nearest otherwise."""
         return self.papers[self._find(text, self.papers, "paper")]
@@ -103,11 +113,13 @@ class Catalogue:
         identity = self.current(text)
         if identity in known:
             return identity
-        endings = [name for name in known if name.endswith((f".{text}", f"_{text}"))]
+        former = {name: self.renamed[name] for name in self.renamed if self.renamed[name] in known}
+        names = {**{name: name for name in known}, **former}
+        endings = {now: name for name, now in names.items() if name.endswith((f".{text}", f"_{text}"))}
         if len(endings) == 1:
-            return endings[0]
+            return next(iter(endings))
         if endings:
-            raise UserError(Problem(f"{text!r} may be {', '.join(endings[:4])}", fix="Write the whole id"))
+            raise UserError(Problem(f"{text!r} may be {', '.join([*endings][:4])}", fix="Write the whole id"))
         last_parts = {name.rpartition(".")[2]: name for name in known}
         fix = nearest(text, known) or nearest(text, last_parts) or f"`studyctl find {text}` searches"
         raise UserError(Problem(f"there is no {kind} {text!r}", fix=fix))

@@ -43,6 +43,11 @@ class Source:
     document: str
     heading: str
 
+    @property
+    def words(self) -> str:
+        """`sprint-guide.md: Week 1`, or the heading alone where there is no document."""
+        return f"{self.document}: {self.heading}" if self.document else self.heading
+
 
 @dataclass(frozen=True)
 class Link:

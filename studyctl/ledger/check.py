@@ -7,11 +7,12 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from studyctl.clock import from_text, study_day
+from studyctl.clock import study_day
 from studyctl.errors import UserError
 from studyctl.ledger import backups, derived
 from studyctl.ledger.connection import connect_to_read
 from studyctl.ledger.rows import FACTS, restored
+from studyctl.ledger.views import moment
 
 BACKUPS_MAY_LAG = timedelta(days=3)
 MOST_NAMED = 5
@@ -21,7 +22,7 @@ def check(db: Path) -> list[str]:
     """Everything wrong with the ledger at `db`, one line each; nothing is written, a missing ledger is sound."""
     try:
         with closing(connect_to_read(db)) as connection:
-            return [*_problems(connection), *_backup_problems(db, connection)]
+            return _problems(connection) or _backup_problems(db, connection)
     except UserError as error:
         return [str(problem) for problem in error.problems]
     except sqlite3.Error as error:
@@ -69,8 +70,8 @@ def _backup_problems(db: Path, connection: sqlite3.Connection) -> list[str]:
     first, last = (connection.execute(ordered.format(way)).fetchone() for way in ("ASC", "DESC"))
     if last is None:
         return []
-    written = study_day(from_text(last[0]))
-    newest = max((study_day(copy.at) for copy in backups.listing(db)), default=study_day(from_text(first[0])))
+    written = study_day(moment(last[0]))
+    newest = max((study_day(copy.at) for copy in backups.listing(db)), default=study_day(moment(first[0])))
     if written - newest <= BACKUPS_MAY_LAG:
         return []
     return [f"the newest backup is of {newest}, the newest fact of {written}: is {backups.folder_of(db)} writable?"]

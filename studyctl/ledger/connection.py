@@ -92,7 +92,7 @@ def explained(error: BaseException, db: Path, otherwise: Problem | None = None) 
         if sign in text:
             return UserError(Problem(what, str(db), fix))
     if isinstance(error, OSError):
-        what = f"the ledger cannot be reached: {error.strerror or text}"
+        what = f"the file cannot be reached: {error.strerror or text}"
         return UserError(Problem(what, str(db), f"Make {db.parent} a folder that can be written"))
     fix = "Run `studyctl db check`, then `studyctl db restore` if it is damaged"
     return UserError(otherwise or Problem(f"the ledger is damaged or unreadable ({text})", str(db), fix))

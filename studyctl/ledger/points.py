@@ -48,7 +48,7 @@ def ingest(points_db: Path, run: str, events: Path, read_points: ReadPoints, *, 
 
     With `wait=False` it returns 0 at once while another process ingests. Raises UserError when it cannot be stored.
     """
-    if not events.exists():
+    if not events.is_file():
         return 0
     with _ingester(points_db, wait) as alone:
         if not alone:
@@ -60,7 +60,7 @@ def ingest(points_db: Path, run: str, events: Path, read_points: ReadPoints, *, 
 def rebuild_points(points_db: Path, events: Iterable[tuple[str, Path]], read_points: ReadPoints) -> int:
     """Empties the index and reads each run's events (pairs of run id and file) again; returns the number of points."""
     with _ingester(points_db, wait=True), _explaining(points_db), closing(_emptied(points_db)) as connection:
-        present = ((run, path) for run, path in events if path.exists())
+        present = ((run, path) for run, path in events if path.is_file())
         return sum(sum(_stretches(connection, run, path, read_points)) for run, path in present)
 
 

@@ -6,15 +6,27 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from studyctl.errors import Problem, UserError
 from studyctl.values import dataclass
 
 if TYPE_CHECKING:
     from studyctl.ledger.facts import Fact
 
 
+class Unreadable(UserError, ValueError):
+    """A stored value that cannot be read back."""
+
+
 def moment(text: str) -> datetime:
-    """A stored moment, aware, in UTC (without the conversion to local time, which costs ten times the parse)."""
-    return datetime.fromisoformat(text)
+    """A stored moment, aware, in UTC (without the conversion to local time, which costs ten times the parse).
+
+    Raises Unreadable for anything else, which only another program can have written.
+    """
+    try:
+        return datetime.fromisoformat(text)
+    except (ValueError, TypeError) as error:
+        fix = "Something else wrote to it: `studyctl db restore` brings a backup back"
+        raise Unreadable(Problem(f"the ledger holds {text!r:.60} where a moment belongs", fix=fix)) from error
 
 
 def moment_or_none(text: str | None) -> datetime | None:

@@ -60,7 +60,9 @@ def target_words(target: Target) -> str:
     bound = f"{target.op} {number_words(target.value)}"
     data = f" on {target.for_}" if target.for_ and target.for_.lower() not in title.lower() else ""
     unit = f" {target.unit}" if target.unit else ""
-    return f"{title[0].lower() if title[1:2].islower() else title[0]}{title[1:]} {bound}{unit}{data}"
+    first = title.split()[0]
+    title = title if first[1:] != first[1:].lower() or len(first) == 1 else title[0].lower() + title[1:]
+    return f"{title} {bound}{unit}{data}"
 
 
 def number_words(value: float | tuple[float, ...]) -> str:

@@ -94,4 +94,3 @@ def read_ending(run_dir: Path, attempt: int) -> Ending | None:
         peak_rss=whole(value.get("peak_rss")),
         reason=str(value.get("reason", "")),
     )
-

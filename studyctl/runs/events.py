@@ -71,7 +71,7 @@ def read_points(path: Path, offset: int = 0) -> tuple[list[Point], int]:
             step, t, attempt = event["step"], event["t"] + 0.0, event["attempt"]
             if event["kind"] != "point" or type(step) is not int or not -_INT64 <= step < _INT64:
                 continue
-            if type(attempt) is not int or not 0 < attempt < _INT64:
+            if type(attempt) is not int or not 0 < attempt < _INT64 or not -_INT64 < t < _INT64:  # NaN neither
                 continue
             for name, value in event["metrics"].items():
                 if type(value) is not float:
@@ -140,7 +140,7 @@ def _whole_lines(path: Path, offset: int) -> bytes:
         with path.open("rb") as file:
             file.seek(offset)
             data = file.read(CHUNK)
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         return b""
     end = data.rfind(b"\n") + 1
     return data if end == 0 and len(data) == CHUNK else data[:end]

@@ -69,7 +69,7 @@ def settle(run_dir: Path, now: datetime) -> RunStatus:
     status = observe(run_dir, now, lines=0)
     if status.live or status.state == "unknown" or read_ending(run_dir, status.attempt) is not None:
         return status
-    with contextlib.suppress(PermissionError):  # a folder that only others may write is left as it is
+    with contextlib.suppress(PermissionError, IsADirectoryError):  # what cannot be written here is left as it is
         lock = take(run_dir / "supervisor.lock")
         if lock is None:
             return observe(run_dir, now, lines=0)
@@ -190,7 +190,7 @@ def _advice(run_dir: Path, spec: RunSpec, status: RunStatus) -> str:
         "stalled": f"`studyctl run logs {run}` may tell why; `studyctl run cancel {run}` ends it",
         "orphaned": "Its supervisor is gone but the job works on, and is recorded when it ends; "
         f"`studyctl run cancel {run}` ends it",
-        "finished": f"`studyctl run show {run}` holds it against its targets",
+        "finished": "",
         "unknown": f"Look on {spec.host or 'its own machine'}; `studyctl run import FOLDER` brings a copy here",
     }[status.state]
 

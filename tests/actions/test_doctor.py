@@ -51,7 +51,7 @@ def test_every_fault_and_warning_of_a_broken_workspace_says_what_to_do(
 ) -> None:
     home.mkdir()
     (home / "progress.db").write_bytes(b"garbage" * 100)
-    (home / "studyctl.yaml").write_text("theme: dark\nthreads: 9999\neditor: no-such-editor -w\n")
+    (home / "studyctl.yaml").write_text("theme: dark\nthreads: 999\neditor: no-such-editor -w\n")
     (home / "curriculum" / "own").mkdir(parents=True)
     (home / "curriculum" / "own" / "track.yaml").write_text("id: own\ntitel: Own\n")
     found = doctor.examine(Workspace(home), now())
@@ -61,7 +61,7 @@ def test_every_fault_and_warning_of_a_broken_workspace_says_what_to_do(
     assert "this is not a studyctl ledger" in told["ledger", "fault"].value
     assert "unknown key `titel`. Did you mean `title`?" in told["curriculum", "fault"].value
     assert told["editor", "fault"].value == "no-such-editor: there is no such program"
-    assert "the settings ask for 9999" in told["cpu", "warning"].value
+    assert "the settings ask for 999" in told["cpu", "warning"].value
 
 
 def test_wrong_settings_are_named_with_their_line(home: Path) -> None:

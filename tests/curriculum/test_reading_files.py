@@ -148,7 +148,7 @@ def test_a_renamed_id_leads_to_the_present_entry(tmp_path: Path) -> None:
     place = PLACE.replace("title: Read it", "aliases: [own.week-0.study], title: Read it")
     catalogue, problems = load_roots([own_root(tmp_path, **{"own__week-1": place})])
     assert problems == []
-    assert catalogue.item("own.week-0.study").id == "own.week-1.read"
+    assert catalogue.item("own.week-0.study").id == catalogue.item("study").id == "own.week-1.read"
     with pytest.raises(UserError, match="Did you mean `own.week-1.build`"):
         catalogue.item("own.week-1.built")
 

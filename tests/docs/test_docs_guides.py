@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -105,14 +107,31 @@ def test_what_the_lab_refuses_is_one_line(home: Path) -> None:
     assert not (home / "runs").exists()
 
 
+def stop_after_a_checkpoint(home: Path) -> None:
+    """Run the lab by hand and ask it to leave once a checkpoint is reported."""
+    words = [sys.executable, "labs/20_line_fit/lab.py", "--preset", "cpu", "--set", "pause=0.01"]
+    lab = subprocess.Popen(words, cwd=home, stdout=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 120
+        while (
+            len({path.parent for path in home.glob("runs/*/checkpoints/step-*.pt")}) < 2
+        ):  # the first run's, and its own
+            assert time.monotonic() < deadline and lab.poll() is None, "no checkpoint came"
+            time.sleep(0.05)
+        lab.send_signal(signal.SIGTERM)
+        assert lab.wait(60) == 0
+    finally:
+        lab.kill()
+        lab.wait()
+
+
 @pytest.mark.labs
 def test_the_same_lab_with_torch(home: Path) -> None:
     write_files(LAB, home)
     assert "import torch" in (home / "labs/20_line_fit/lab.py").read_text()
     first = typed("python labs/20_line_fit/lab.py --preset smoke", home)
     assert first.returncode == 0, first.stderr
-    stopped = typed("python labs/20_line_fit/lab.py --preset cpu --set steps=200", home)
-    assert stopped.returncode == 0, stopped.stderr
+    stop_after_a_checkpoint(home)
     again = typed("python labs/20_line_fit/lab.py --preset cpu --set steps=400 --resume", home)
     assert again.returncode == 0, again.stderr
     runs = json.loads(typed("studyctl run list --json", home).stdout)

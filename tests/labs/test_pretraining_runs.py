@@ -34,6 +34,7 @@ def test_smoke_learns_writes_and_signs_off(run_lab: Callable[..., Any], home: Pa
     assert final["summary"]["val_loss"] == pytest.approx(min(curve.values()), rel=1e-6)
     assert final["summary"]["bits_per_char"] == pytest.approx(final["summary"]["val_loss"] / math.log(2))
     assert final["summary"]["test_loss"] < 2.8
+    assert final["summary"]["train_loss"] == pytest.approx(final["summary"]["val_loss"], abs=0.4)
     samples = [event["path"] for event in events(run, "sample")]
     assert samples == [f"artifacts/sample-{step}.txt" for step in (0, 100, 200, 300)]
     assert (run / samples[-1]).read_text().startswith("The ")
