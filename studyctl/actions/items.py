@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from studyctl.actions.situation import Situation
 from studyctl.curriculum.model import Item, Link, Source, SourceMark, Target
 from studyctl.errors import Problem, UserError
 from studyctl.ledger.facts import EvidenceAdded, Fact, ItemMarked, PaperMarked, TargetMeasured
+from studyctl.ledger.read import Reader
 from studyctl.plan.reasons import target_words
 from studyctl.plan.work import hours_of_items
 from studyctl.text import nearest
@@ -169,35 +170,63 @@ def targets_of(seen: Situation, item: Item) -> tuple[Target, ...]:
 
 
 def start(seen: Situation, text: str) -> Recorded:
-    """Begin an item; one that is finished is refused."""
+    """Begin an item; one that is begun or finished is refused."""
     item = seen.catalogue.item(text)
-    state = seen.state(item.id)
-    if state.state == "done":
-        raise UserError(Problem(f"{item.title} is done", fix=f"`studyctl item undo {item.id}` opens it again"))
-    if state.state == "started":
-        raise UserError(Problem(f"{item.title} is started already", fix=f"`studyctl item done {item.id}` finishes it"))
-    return _record(seen, "item start", f"Started: {item.title}", [ItemMarked(item.id, "started")])
+
+    def unless_begun(state: str) -> Sequence[Fact]:
+        if state == "done":
+            raise UserError(Problem(f"{item.title} is done", fix=f"`studyctl item undo {item.id}` opens it again"))
+        if state == "started":
+            fix = f"`studyctl item done {item.id}` finishes it"
+            raise UserError(Problem(f"{item.title} is started already", fix=fix))
+        return [ItemMarked(item.id, "started")]
+
+    return _mark(seen, "item start", f"Started: {item.title}", item, unless_begun)
 
 
 def done(seen: Situation, text: str, proof: Proof) -> Recorded:
     """Finish an item, with what proves it if anything is handed in; offers what the same work may have finished."""
     item = seen.catalogue.item(text)
     facts: list[Fact] = list(_handed_in(seen, item, proof))
-    already = seen.state(item.id).state == "done"
-    if already and not facts:
-        raise UserError(Problem(f"{item.title} is done already", fix="Hand in proof with --file, --commit or --url"))
-    words = f"Evidence added: {item.title}" if already else f"Done: {item.title}"
-    facts = facts if already else [ItemMarked(item.id, "done"), *facts]
-    recorded = _record(seen, "item done", words, facts)
+
+    def unless_done(state: str) -> Sequence[Fact]:
+        if state != "done":
+            return [ItemMarked(item.id, "done"), *facts]
+        if not facts:
+            fix = "Hand in proof with --file, --commit or --url"
+            raise UserError(Problem(f"{item.title} is done already", fix=fix))
+        return facts
+
+    words = f"Evidence added: {item.title}" if seen.state(item.id).state == "done" else f"Done: {item.title}"
+    recorded = _mark(seen, "item done", words, item, unless_done)
     return Recorded(recorded.command, recorded.text, tuple(offers(seen, item))[:OFFERS_SHOWN])
 
 
 def reopen(seen: Situation, text: str) -> Recorded:
     """Open an item again that was started or done."""
     item = seen.catalogue.item(text)
-    if seen.state(item.id).state == "open":
-        raise UserError(Problem(f"{item.title} is open already"))
-    return _record(seen, "item undo", f"Open again: {item.title}", [ItemMarked(item.id, "reopened")])
+
+    def unless_open(state: str) -> Sequence[Fact]:
+        if state == "open":
+            raise UserError(Problem(f"{item.title} is open already"))
+        return [ItemMarked(item.id, "reopened")]
+
+    return _mark(seen, "item undo", f"Open again: {item.title}", item, unless_open)
+
+
+def _mark(seen: Situation, name: str, words: str, item: Item, decide: Callable[[str], Sequence[Fact]]) -> Recorded:
+    """Record what `decide` makes of the item's state, asked again while nobody else can write."""
+    decide(seen.state(item.id).state)  # a refusal makes no ledger
+    # sqlmodel takes 300 ms to import: only a command that writes pays it
+    from studyctl.ledger.write import record_after
+
+    former = [former for former, now in seen.catalogue.renamed.items() if now == item.id]
+
+    def facts(reader: Reader) -> Sequence[Fact]:
+        states = [reader.item_state(identity) for identity in (item.id, *former)]
+        return decide(max(states, key=lambda state: state.touched).state)
+
+    return Recorded(record_after(seen.workspace.progress_db, name, words, facts, seen.now) or "", words)
 
 
 def offers(seen: Situation, item: Item) -> Iterator[Offer]:

@@ -10,12 +10,14 @@ from typing import TypeVar
 from studyctl.actions.content import catalogue_of
 from studyctl.clock import study_day
 from studyctl.curriculum.catalogue import Catalogue
+from studyctl.errors import Problem, UserError
 from studyctl.ledger.read import Reader, open_reader
 from studyctl.ledger.views import ItemState, PaperState
 from studyctl.plan.calendar import Availability
 from studyctl.plan.course import Course
 from studyctl.plan.pivot import Pivot, applied
 from studyctl.settings import WEEKDAYS, Settings
+from studyctl.text import nearest
 from studyctl.values import dataclass
 from studyctl.workspace import Workspace
 
@@ -87,7 +89,7 @@ class Situation:
     def active(self) -> tuple[ActiveTrack, ...]:
         """The tracks of the settings and those started by hand, without those stopped; they share the week's hours."""
         recorded = self.reader.tracks()
-        names = [name for name in self.settings.tracks if name not in recorded]
+        names = [name for name in self._set_tracks if name not in recorded]
         names += [name for name, row in recorded.items() if row.active and name in self.catalogue.tracks]
         fixed = {name: recorded[name].hours_per_week for name in names if name in recorded}
         hours = {name: value for name, value in fixed.items() if value}
@@ -104,6 +106,15 @@ class Situation:
             for name in names
             if name in self.catalogue.tracks
         )
+
+    @property
+    def _set_tracks(self) -> tuple[str, ...]:
+        """The tracks that the settings name; raises UserError for one that there is not."""
+        for name in self.settings.tracks:
+            if name not in self.catalogue.tracks:
+                fix = nearest(name, self.catalogue.tracks)
+                raise UserError(Problem(f"`tracks` names `{name}`, which there is not", "studyctl.yaml", fix))
+        return tuple(dict.fromkeys(self.settings.tracks))
 
     @cached_property
     def _first_day(self) -> date:

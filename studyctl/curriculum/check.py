@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from studyctl.curriculum.catalogue import Catalogue
-from studyctl.curriculum.model import Item, Place, Target
+from studyctl.curriculum.model import TIERS, Item, Place, Target
 from studyctl.errors import Problem
 from studyctl.text import nearest
 
 MAX_SHARE_OF_ITEMS = 0.08
 MIN_ITEMS_FOR_SHARE = 200
+MOST_HOURS = 2000
+MOST_DAYS = 366
 
 
 def cross_check(catalogue: Catalogue) -> list[Problem]:
@@ -23,6 +25,7 @@ def cross_check(catalogue: Catalogue) -> list[Problem]:
         *_ids(catalogue),
         *_targets(catalogue),
         *_places(catalogue),
+        *_amounts(catalogue),
         *_spread(catalogue),
     ]
     return sorted(problems, key=lambda problem: problem.where)
@@ -52,6 +55,22 @@ def _references(catalogue: Catalogue) -> Iterator[Problem]:
         yield from _missing(lab.papers, catalogue.papers, "paper", where)
     for place in catalogue.places.values():
         yield from _place_references(catalogue, place)
+
+
+def _amounts(catalogue: Catalogue) -> Iterator[Problem]:
+    for item in catalogue.items.values():
+        where = catalogue.where.get(f"item:{item.id}", "")
+        if item.hours is not None and not 0 < item.hours <= MOST_HOURS:
+            yield Problem(f"`hours` must be above 0 and at most {MOST_HOURS}", where)
+        if not 0 < item.weight <= MOST_HOURS:
+            yield Problem(f"`weight` must be above 0 and at most {MOST_HOURS}", where)
+        if item.choose and item.choose.count < 1:
+            yield Problem("`count` must be 1 or more", where)
+    for place in catalogue.places.values():
+        for tier, days in place.days.items():
+            if tier not in TIERS or len(days) != 2 or not 0 <= days[0] <= days[1] <= MOST_DAYS:
+                where = catalogue.where.get(f"place:{place.id}", "")
+                yield Problem(f"`days.{tier}` should be a tier's [least, most] days, at most {MOST_DAYS}", where)
 
 
 def _item_references(catalogue: Catalogue, item: Item, where: str) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -58,6 +59,14 @@ def test_what_makes_no_sense_is_refused_and_records_nothing(here: Path) -> None:
         with pytest.raises(UserError):
             act()
     assert len(seen(here).reader.history()) == 1
+
+
+def test_of_several_at_once_one_finishes_the_item(here: Path) -> None:
+    items.start(seen(here), TINY_GPT)
+    command = [sys.executable, "-m", "studyctl", "item", "done", MICROGRAD]
+    together = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
+    assert sorted(process.wait() for process in together) == [0, 2, 2, 2]
+    assert len(seen(here).reader.history()) == 2
 
 
 def test_a_file_handed_in_is_kept_by_its_hash_and_seen_from_the_workspace(here: Path) -> None:

@@ -75,6 +75,9 @@ def test_a_sound_root_loads_with_its_context(tmp_path: Path) -> None:
         ("title: Build it", "title: Build it, title: Twice", "`title` is written twice"),
         ("title: Build it", "title: Build it, hours: long", "`hours` should be a number, found `long`"),
         ("id: own.week-1.read", "id: other.week-1.read", "should start with `own.week-1.`"),
+        ("title: Read it", "title: Read it, hours: -5", "week-1.yaml:8: `hours` must be above 0"),
+        ("title: Read it", "title: Read it, weight: 0", "`weight` must be above 0"),
+        ("path: base", "path: base\ndays: {core: [5, 4]}", "`days.core` should be"),
         ("place: week-1", "place: week-2", "the place is `week-2`, the file week-1.yaml"),
     ],
 )

@@ -48,7 +48,8 @@ def test_a_kill_loses_no_acknowledged_command_and_leaves_none_half_done(home: Pa
             [sys.executable, "-c", RECORDER, str(db), str(trial)], stdout=subprocess.PIPE, text=True
         )
         assert process.stdout is not None and process.stdout.readline() == "ready\n"
-        time.sleep(moments.uniform(0.0, 0.35))  # the moment of the kill is what varies; nothing is waited for
+        acknowledged |= {process.stdout.readline().strip() for _ in range(moments.randrange(1, 5))}
+        time.sleep(moments.uniform(0.0, 0.05))  # the moment of the kill is what varies; nothing is waited for
         process.send_signal(signal.SIGKILL)
         acknowledged |= {
             line.strip() for line in process.stdout.read().splitlines(keepends=True) if line.endswith("\n")
@@ -60,8 +61,8 @@ def test_a_kill_loses_no_acknowledged_command_and_leaves_none_half_done(home: Pa
     facts = "SELECT count(*) FROM item_marked UNION ALL SELECT count(*) / 2.0 FROM time_logged"
     marked, logged = (row[0] for row in rows_of(db, facts))
     commands = rows_of(db, "SELECT count(*) FROM command WHERE name = 'x'")[0][0]
-    assert marked == logged == commands > 10
-    assert len(acknowledged) > 10
+    assert marked == logged == commands >= 10
+    assert len(acknowledged) >= 10
     assert derived_rows(db) == rebuilt_rows(db)
     assert check(db) == []
 
