@@ -147,6 +147,7 @@ READS: dict[str, tuple[Read, ...]] = {
             ("run",),
         ),
         Read("run-list", "run list", tuple[today.RunLine, ...], "Runs, the latest first."),
+        Read("run-logs", "run logs r-1 -n 3", run_control.RunLog, "The end of a run's output.", exact=False),
         Read(
             "run-show",
             "run show r-2",

@@ -32,6 +32,15 @@ class RunNow:
 
 
 @dataclass(frozen=True)
+class RunLog:
+    """The end of a run's output, control sequences removed."""
+
+    run: str
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Brought:
     """A run that came home; `fresh` is false when it was here already."""
 
@@ -46,9 +55,10 @@ def folder(seen: Situation, text: str) -> Path:
     return folder_of(seen.workspace, seen.reader, text)
 
 
-def log(seen: Situation, text: str, lines: int) -> list[str]:
+def log(seen: Situation, text: str, lines: int) -> RunLog:
     """The last lines of a run's output."""
-    return tail(folder(seen, text) / "output.log", lines)
+    where = folder(seen, text)
+    return RunLog(where.name, _name(seen.workspace, where.name), tuple(tail(where / "output.log", lines)))
 
 
 def cancel(seen: Situation, text: str, grace: float) -> RunNow:

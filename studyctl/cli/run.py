@@ -102,10 +102,11 @@ def logs(
     ctx: typer.Context,
     run: Run,
     lines: Annotated[int, typer.Option("--lines", "-n", min=1, help="How many lines from the end.")] = 50,
+    json: Json = False,
 ) -> None:
     """Print the end of a run's output, control sequences removed."""
-    for line in run_control.log(_seen(workspace(ctx)), run, lines):
-        print(plain(line))
+    log = run_control.log(_seen(workspace(ctx)), run, lines)
+    emit(log, json, lambda: print("\n".join(plain(line) for line in log.lines)))
 
 
 @app.command()

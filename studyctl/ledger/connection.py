@@ -13,7 +13,6 @@ from pathlib import Path
 from studyctl.errors import Problem, UserError
 from studyctl.ledger.migrations import APPLICATION, LATEST, Step, migrate, steps, version_of
 
-LIVE = "command_id NOT IN (SELECT command_id FROM dead_command)"  # a fact counts unless its command is dead
 MAGIC = b"SQLite format 3\x00"
 WAIT_SECONDS = 30.0
 POLL_SECONDS = 0.01

@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from studyctl.ledger.connection import LIVE
 from studyctl.ledger.rows import FACTS
+from studyctl.ledger.views import LIVE
 
 Subject = tuple[str, ...]
 Row = tuple[Any, ...]

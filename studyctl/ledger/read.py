@@ -11,8 +11,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from studyctl.errors import Problem, UserError
-from studyctl.ledger.connection import LIVE, connect_to_read, explained
+from studyctl.ledger.connection import connect_to_read, explained
 from studyctl.ledger.views import (
+    LIVE,
     BestMetric,
     CardState,
     CommandRow,

@@ -17,6 +17,9 @@ class Unreadable(UserError, ValueError):
     """A stored value that cannot be read back."""
 
 
+LIVE = "command_id NOT IN (SELECT command_id FROM dead_command)"  # a fact counts unless its command is dead
+
+
 def moment(text: str) -> datetime:
     """A stored moment, aware, in UTC (without the conversion to local time, which costs ten times the parse).
 
