@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 import venv
@@ -54,6 +55,15 @@ def test_the_wheels_content_is_its_own(installed: Path, tmp_path: Path) -> None:
     assert root.name == "_content" and root != shipped_root()
     assert all((root / folder).is_dir() for folder in ("curriculum", "labs", "quizzes"))
     assert (root / "labs" / "00_pretraining_fundamentals" / "lab.py").is_file()
+
+
+def test_an_editable_install_has_its_bytecode_and_a_wheel_leaves_the_tree_alone(tmp_path: Path) -> None:
+    (tmp_path / "studyctl").mkdir()
+    (tmp_path / "studyctl" / "one.py").write_text("ONE = 1\n")
+    hook = runpy.run_path(str(CLONE / "hatch_build.py"))["Bytecode"]
+    for version, compiled in (("standard", 0), ("editable", 1)):
+        hook(str(tmp_path), {}, None, None, str(tmp_path), "wheel").initialize(version, {})
+        assert len(list(tmp_path.glob("studyctl/__pycache__/one.*.pyc"))) == compiled
 
 
 @pytest.mark.labs
