@@ -10,6 +10,18 @@ import pytest
 NOW = "2026-11-22T10:00:00"
 
 
+PROCESSES = ("docs", "enemy", "faults", "labs", "runs", "cli/test_content_commands.py", "house/test_wheel.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts processes by the dozen: `pytest -m 'not processes'` is the quick part, for every save."""
+    here = Path(__file__).parent
+    for item in items:
+        place = item.path.relative_to(here).as_posix()
+        if place.startswith(PROCESSES):
+            item.add_marker("processes")
+
+
 @pytest.fixture(scope="session")
 def compiled_content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One cache for the whole session: it is keyed by content, and parsing the curriculum takes half a second."""

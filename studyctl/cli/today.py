@@ -79,6 +79,8 @@ def _drift(days: float) -> str:
 def _items(page: Page, answer: Today) -> None:
     left = sum(item.hours for item in answer.items)
     summary = f"done {answer.hours_done:.1f} · left {left:.1f} h of {answer.hours:.1f}"
+    if answer.day_off:
+        summary = f"nothing planned · done {answer.hours_done:.1f} h" if answer.hours_done else "nothing planned"
     if answer.minutes_tracked:
         summary += f" · tracked {minutes_words(answer.minutes_tracked)}"
     page.gap()
