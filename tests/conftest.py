@@ -10,7 +10,11 @@ import pytest
 NOW = "2026-11-22T10:00:00"
 
 
-PROCESSES = ("docs", "enemy", "faults", "labs", "runs", "cli/test_content_commands.py", "house/test_wheel.py")
+PROCESSES = (
+    "docs", "enemy", "faults", "labs", "runs", "actions/test_doctor.py", "actions/test_runs.py",
+    "cli/test_content_commands.py", "house/test_nevers.py", "house/test_wheel.py", "labkit/test_data_fetch.py",
+    "labkit/test_run_by_hand.py", "ledger/test_ledger_faults.py",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
