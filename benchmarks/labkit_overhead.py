@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,8 +71,8 @@ def time_of(work: Callable[[lab.Setup, lab.Learner], None], setup: lab.Setup) ->
 
 
 def with_labkit(setup: lab.Setup, learner: lab.Learner) -> None:
-    """The lab's own loop, reporting to a real run folder."""
-    with tempfile.TemporaryDirectory() as home:
+    """The lab's own loop, reporting to a real run folder; what it prints goes to a file, as on the plain side."""
+    with tempfile.TemporaryDirectory() as home, (Path(home) / "log").open("w") as log, redirect_stdout(log):
         os.environ["STUDYCTL_HOME"] = home
         with Run.start(lab="00_pretraining_fundamentals", preset="cpu", steps=setup.settings.steps) as run:
             assert lab.train(setup, learner, run)

@@ -42,11 +42,6 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def from_text(text: str) -> datetime:
-    """The moment that `utc_text` stored, with the local offset."""
-    return datetime.fromisoformat(text).astimezone()
-
-
 def parse_day(text: str) -> date:
     """A calendar day from 1970 to 2999 written as YYYY-MM-DD; raises UserError for anything else."""
     try:

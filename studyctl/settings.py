@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import field, replace
 from datetime import date, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studyctl import compiled
 from studyctl.clock import parse_day
 from studyctl.errors import Problem, UserError
 from studyctl.values import dataclass
+
+if TYPE_CHECKING:
+    import yaml
 
 FILE = "studyctl.yaml"
 MOST_THREADS = 10_000
@@ -65,22 +69,48 @@ def read_settings(path: Path, cache: Path | None = None) -> Settings:
 
 def _parsed(path: Path, cache: Path | None, key: str) -> Settings:
     # libyaml takes 25 ms to import: paid only when the settings changed
-    from studyctl.decode import Decoder
     from studyctl.yamlfile import read_node
 
     node, problems = read_node(path, path.name)
     if problems:
         raise UserError(*problems)
-    if node is None:
-        return Settings()
-    decoder = Decoder(path.name)
-    settings = decoder.entry(Settings, node)
-    faults = decoder.problems or [Problem(fault, path.name) for fault in _faults(settings or Settings())]
-    if faults or settings is None:
-        raise UserError(*faults)
+    settings = settings_at(node) if node else Settings()
     if cache:
         compiled.store(cache, settings, key)
     return settings
+
+
+def settings_at(root: yaml.Node) -> Settings:
+    """The settings that a file's root node describes; raises UserError with every problem and its `file:line`."""
+    from studyctl.decode import Decoder  # libyaml: see above
+
+    decoder = Decoder(FILE)
+    settings = decoder.entry(Settings, root)
+    faults = [located(Problem(fault), root) for fault in _faults(settings or _sound_part(root))]
+    if settings is None or faults:
+        raise UserError(*decoder.problems, *faults)
+    return settings
+
+
+def _sound_part(root: yaml.Node) -> Settings:
+    """The settings with those values of the file that can be read, so that what they mean is judged, too."""
+    from studyctl.decode import Decoder  # libyaml: see above
+
+    sound: dict[str, Any] = {}
+    for pair in root.value if isinstance(root.value, list) else ():
+        alone = type(root)(root.tag, [pair], root.start_mark, root.end_mark)
+        read = Decoder(FILE).entry(Settings, alone) if isinstance(pair, tuple) else None
+        if read:
+            sound[pair[0].value] = getattr(read, pair[0].value)
+    return replace(Settings(), **sound)
+
+
+def located(problem: Problem, root: yaml.Node) -> Problem:
+    """The problem with the line of the key that its words begin with."""
+    named = re.match(r"`(\w+)`", problem.what)
+    lines = {key.value: key.start_mark.line + 1 for key, _ in root.value}
+    line = lines.get(named[1]) if named else None
+    return Problem(problem.what, f"{FILE}:{line}" if line else FILE, problem.fix)
 
 
 def _faults(settings: Settings) -> list[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F  # noqa: N812  (the name that every paper's code gives it)
 from model import GPT, Shape, cross_entropy
-from reporting import Stopwatch, in_three_units, report, write_sample
+from reporting import Stopwatch, in_three_units, report, tell, write_sample
 from resuming import restore, save
 from settings import Settings
 from tokens import Characters
@@ -171,6 +171,7 @@ def examine(setup: Setup, learner: Learner, run: Run) -> None:
     """Measure the validation loss, report it in three units, and keep the weights if none were better."""
     loss = evaluate(setup, learner.model, "val", setup.settings.eval_windows)
     run.log(learner.step, **in_three_units("val", loss))
+    tell(setup, learner.step, "val", loss)
     if loss < learner.best_loss:
         learner.best_loss, learner.best_step = loss, learner.step
         if setup.processes.rank == 0:
@@ -223,7 +224,9 @@ def conclude(setup: Setup, learner: Learner, run: Run) -> None:
     windows = max(1, len(setup.tokens["val"]) // setup.settings.context)
     summary["train_loss"] = evaluate(setup, learner.model, "train", windows)
     if len(setup.tokens["test"]) > 1:
-        summary |= in_three_units("test", evaluate(setup, learner.model, "test"))
+        test_loss = evaluate(setup, learner.model, "test")
+        summary |= in_three_units("test", test_loss)
+        tell(setup, learner.best_step, "test", test_loss)
     write_sample(setup, learner.model, run, setup.settings.steps)
     run.finish(**summary, best_step=learner.best_step, parameters=learner.model.parameter_count())
 

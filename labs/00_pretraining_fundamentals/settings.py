@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from studyctl.labkit.data import require_text
 from studyctl.labkit.settings import describe, setting
 
 
@@ -41,7 +42,8 @@ class Settings:
     top_k: int = setting(40, low=0)
 
     def __post_init__(self) -> None:
-        """Refuse what does not fit together."""
+        """Refuse what does not fit together, and a text that there is not, before anything starts."""
+        require_text(self.data)
         if self.width % self.heads:
             raise ValueError(f"width={self.width} is not a multiple of heads={self.heads}")
         if self.batch % self.accumulate:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import fcntl
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from studyctl.actions.editing import edit as open_editor
 from studyctl.actions.yamltext import value_text, with_key, without_key
 from studyctl.decode import Decoder, Slot, slots_of
 from studyctl.errors import Problem, UserError
-from studyctl.settings import FILE, Settings, with_value
+from studyctl.settings import FILE, Settings, located, settings_at, with_value
 from studyctl.text import nearest
 from studyctl.workspace import Workspace
 from studyctl.yamlfile import MAX_BYTES, compose
@@ -241,24 +240,7 @@ def validated(text: str) -> Settings:
     node, problems = compose(text, FILE)
     if problems:
         raise UserError(*problems)
-    if node is None:
-        return Settings()
-    decoder = Decoder(FILE)
-    settings = decoder.entry(Settings, node)
-    if settings is None or decoder.problems:
-        raise UserError(*decoder.problems)
-    try:
-        return with_value(settings, "threads", settings.threads)
-    except UserError as error:
-        raise UserError(*(_located(problem, node) for problem in error.problems)) from error
-
-
-def _located(problem: Problem, root: yaml.Node) -> Problem:
-    """The problem with the line of the key that its words begin with."""
-    named = re.match(r"`(\w+)`", problem.what)
-    lines = {key.value: key.start_mark.line + 1 for key, _ in root.value}
-    line = lines.get(named[1]) if named else None
-    return Problem(problem.what, f"{FILE}:{line}" if line else FILE, problem.fix)
+    return settings_at(node) if node else Settings()
 
 
 def check_file(workspace: Workspace) -> Settings:
@@ -269,10 +251,10 @@ def check_file(workspace: Workspace) -> Settings:
         _known_tracks(workspace, settings.tracks)
     except UserError as error:
         node, _ = compose(text, FILE)
-        located = [
-            _located(Problem(f"`tracks`: {one.what}", FILE, one.fix), node) if node else one for one in error.problems
+        placed = [
+            located(Problem(f"`tracks`: {one.what}", FILE, one.fix), node) if node else one for one in error.problems
         ]
-        raise UserError(*located) from error
+        raise UserError(*placed) from error
     return settings
 
 

@@ -6,12 +6,12 @@ import hashlib
 import re
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from studyctl.actions.situation import Situation
-from studyctl.curriculum.model import Item, Link, Source, SourceMark, Target
+from studyctl.curriculum.model import ITEM_KINDS, PRIORITIES, TIERS, Item, Link, Source, SourceMark, Target
 from studyctl.errors import Problem, UserError
 from studyctl.ledger.facts import EvidenceAdded, Fact, ItemMarked, PaperMarked, TargetMeasured
 from studyctl.ledger.read import Reader
@@ -20,6 +20,7 @@ from studyctl.plan.work import hours_of_items
 from studyctl.text import nearest
 
 OFFERS_SHOWN = 5
+STATES = ("open", "started", "done")
 
 
 @dataclass(frozen=True)
@@ -103,20 +104,41 @@ class Proof:
 
 def listed(seen: Situation, wanted: Wanted) -> tuple[ItemLine, ...]:
     """The items asked for, in the order of their tracks."""
+    wanted = replace(wanted, concept=seen.catalogue.current(wanted.concept))
     if wanted.track:
         seen.catalogue.track(wanted.track)
-    if wanted.place and not any(_is_place(item, wanted.place) for item in seen.catalogue.items.values()):
+    if wanted.place and not any(_is_place(seen, item, wanted.place) for item in seen.catalogue.items.values()):
         names = {item.place for item in seen.catalogue.items.values()}
         raise UserError(Problem(f"there is no place {wanted.place!r}", fix=nearest(wanted.place, names)))
     if wanted.concept and wanted.concept not in seen.catalogue.concepts:
         fix = nearest(wanted.concept, seen.catalogue.concepts)
         raise UserError(Problem(f"there is no concept {wanted.concept!r}", fix=fix))
+    _refuse_unknown(wanted)
     chosen = [item for item in seen.catalogue.items.values() if _wanted(seen, item, wanted)]
     return tuple(_lines(seen, chosen))
 
 
-def _is_place(item: Item, name: str) -> bool:
-    return name in (item.place, f"{item.track}.{item.place}")
+def _refuse_unknown(wanted: Wanted) -> None:
+    closed = {
+        "tier": (wanted.tier, TIERS),
+        "priority": (wanted.priority.upper(), PRIORITIES),
+        "state": (wanted.state, STATES),
+        "kind": (wanted.kind, ITEM_KINDS),
+    }
+    problems = [
+        Problem(f"there is no {name} {asked!r}", fix=nearest(asked, known) or f"One of: {', '.join(known)}")
+        for name, (asked, known) in closed.items()
+        if asked and asked not in known
+    ]
+    if problems:
+        raise UserError(*problems)
+
+
+def _is_place(seen: Situation, item: Item, name: str) -> bool:
+    """Whether the item stands at the place of this name, id or number (`week-03`, `3`)."""
+    place = seen.catalogue.places[f"{item.track}.{item.place}"]
+    number = f"{place.number:g}" if place.number is not None else ""
+    return name in (place.place, place.id, number)
 
 
 def _wanted(seen: Situation, item: Item, wanted: Wanted) -> bool:
@@ -129,7 +151,7 @@ def _wanted(seen: Situation, item: Item, wanted: Wanted) -> bool:
     )
     return (
         all(not asked or asked == found for asked, found in checks)
-        and (not wanted.place or _is_place(item, wanted.place))
+        and (not wanted.place or _is_place(seen, item, wanted.place))
         and (not wanted.concept or wanted.concept in item.concepts)
     )
 
@@ -220,11 +242,9 @@ def _mark(seen: Situation, name: str, words: str, item: Item, decide: Callable[[
     # sqlmodel takes 300 ms to import: only a command that writes pays it
     from studyctl.ledger.write import record_after
 
-    former = [former for former, now in seen.catalogue.renamed.items() if now == item.id]
-
     def facts(reader: Reader) -> Sequence[Fact]:
-        states = [reader.item_state(identity) for identity in (item.id, *former)]
-        return decide(max(states, key=lambda state: state.touched).state)
+        marked = reader.last_marked((item.id, *item.aliases))
+        return decide(reader.item_state(marked or item.id).state)
 
     return Recorded(record_after(seen.workspace.progress_db, name, words, facts, seen.now) or "", words)
 

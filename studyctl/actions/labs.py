@@ -19,9 +19,10 @@ from studyctl.actions.situation import Situation
 from studyctl.curriculum.locate import shipped_root
 from studyctl.curriculum.model import Lab, Preset
 from studyctl.errors import Problem, UserError
-from studyctl.ledger.read import open_reader
+from studyctl.ledger.facts import RunLaunched
+from studyctl.ledger.read import Reader, open_reader
 from studyctl.runs.launch import launch
-from studyctl.runs.spec import new_run
+from studyctl.runs.spec import RunSpec, new_run
 from studyctl.runs.state import observe
 from studyctl.text import nearest, one_line
 from studyctl.workspace import Workspace
@@ -63,7 +64,8 @@ def listed(seen: Situation) -> tuple[LabLine, ...]:
     """Every lab, by number."""
     counts: dict[str, int] = {}
     for row in seen.reader.runs(None):
-        counts[row.lab] = counts.get(row.lab, 0) + 1
+        lab = seen.catalogue.current(row.lab)
+        counts[lab] = counts.get(lab, 0) + 1
     labs = sorted(seen.catalogue.labs.values(), key=lambda lab: lab.id)
     return tuple(LabLine(lab.id, lab.title, lab.question, tuple(lab.presets), counts.get(lab.id, 0)) for lab in labs)
 
@@ -100,15 +102,27 @@ def run_lab(
     if missing_packages():
         raise UserError(Problem(f"labs need {' and '.join(missing_packages())}", fix=f"Install: {install_words()}"))
     seed = chosen.seeds[0] if seed is None and chosen.seeds else seed or 0
-    arguments = [
-        "--preset",
-        preset,
-        "--seed",
-        str(seed),
-        *(word for change in changes for word in ("--set", _whole_path(change))),
-    ]
+    threads = workspace.settings.threads or max(1, (os.cpu_count() or 2) - 1)
+    spec = _spec(lab, preset, changes, seed, threads, now)
+    folder = launch(workspace.runs, spec, code=Path(lab.folder))
+    # sqlmodel takes 300 ms to import: only a command that writes pays it
+    from studyctl.ledger.write import record_after
+
+    def unless_found(reader: Reader) -> Sequence[RunLaunched]:
+        return () if spec.id in reader.run_ids() else [launched(spec)]
+
+    record_after(workspace.progress_db, "lab run", f"Launched {lab.number} {preset}", unless_found, now)
+    with open_reader(workspace.progress_db) as reader:
+        row = reader.run(spec.id)
+    return Launched(spec.id, row.name if row else spec.id, observe(folder, now, 0).state)
+
+
+def _spec(lab: Lab, preset: str, changes: Sequence[str], seed: int, threads: int, now: datetime) -> RunSpec:
+    """The run that these choices mean, after the lab's own settings have been asked about them."""
+    sets = (word for change in changes for word in ("--set", _whole_path(change)))
+    arguments = ("--preset", preset, "--seed", str(seed), *sets)
     told = _described(Path(lab.folder), arguments)
-    spec = new_run(
+    return new_run(
         lab.id,
         now,
         preset=preset,
@@ -118,16 +132,8 @@ def run_lab(
         data=str(told["data"]),
         backend=lab.backends[0],
         command=("python", "lab.py", *arguments),
-        threads=workspace.settings.threads or max(1, (os.cpu_count() or 2) - 1),
+        threads=threads,
     )
-    folder = launch(workspace.runs, spec, code=Path(lab.folder))
-    # sqlmodel takes 300 ms to import: only a command that writes pays it
-    from studyctl.ledger.write import record
-
-    record(workspace.progress_db, "lab run", f"Launched {lab.number} {preset}", [launched(spec)], now)
-    with open_reader(workspace.progress_db) as reader:
-        row = reader.run(spec.id)
-    return Launched(spec.id, row.name if row else spec.id, observe(folder, now, 0).state)
 
 
 def _whole_path(change: str) -> str:

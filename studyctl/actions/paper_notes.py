@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from studyctl.actions.notes import NoteOutline
-from studyctl.actions.papers import note_path, protocol
+from studyctl.actions.papers import note_path
+from studyctl.actions.reading import protocol
 from studyctl.actions.situation import Situation
 from studyctl.curriculum.model import Paper, ReadingTier
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from studyctl.actions.reading import STAGES, left_words, protocol, reached
 from studyctl.actions.situation import Situation
 from studyctl.clock import study_day
 from studyctl.curriculum.catalogue import Catalogue
@@ -15,9 +16,6 @@ from studyctl.ledger.facts import PaperMarked, PaperStage
 from studyctl.ledger.views import PaperState
 from studyctl.text import nearest
 
-STAGES: tuple[PaperStage, ...] = ("started", "read", "implemented", "written")
-UNTIERED = ReadingTier(0, "No tier: read", ("read",))
-LEFT = {"read": "to read", "implemented": "implementation left", "written": "summary left"}
 NO_TIER = 9  # sorts papers without a tier behind those with one
 FAR = 10_000
 
@@ -132,26 +130,11 @@ def _in_weeks(paper: PaperRow, track: str) -> bool:
 def row(seen: Situation, paper: Paper) -> PaperRow:
     """One paper with the stages of its protocol."""
     state = seen.papers.get(paper.id, PaperState(paper.id))
-    stages = tuple(_stages(protocol(seen.catalogue, paper), state))
-    left = next((stage.stage for stage in stages if stage.state != "done"), "")
+    tier = protocol(seen.catalogue, paper)
+    left = left_words(tier, reached(state))
     standing = "done" if not left else "started" if _begun(state) else "open"
-    return PaperRow(paper.id, paper.title, paper.kind, paper.tier, paper.weeks, standing, stages, _left_words(left))
-
-
-def _left_words(stage: str) -> str:
-    """What is left, by the first stage that was not reached; nothing when there is none."""
-    return LEFT.get(stage, f"{stage} left" if stage else "")
-
-
-def protocol(catalogue: Catalogue, paper: Paper) -> ReadingTier:
-    """How deep a paper is read; one without a tier is read, and that is all."""
-    return catalogue.reading.get(paper.tier or 0, UNTIERED)
-
-
-def reached(state: PaperState) -> dict[str, datetime]:
-    """The stages reached with their moments."""
-    moments = (state.started_at, state.read_at, state.implemented_at, state.written_at)
-    return {stage: at for stage, at in zip(STAGES, moments, strict=True) if at is not None}
+    stages = tuple(_stages(tier, state))
+    return PaperRow(paper.id, paper.title, paper.kind, paper.tier, paper.weeks, standing, stages, left)
 
 
 def _begun(state: PaperState) -> bool:
@@ -362,5 +345,5 @@ def _recorded(
     done = all(fact.done for fact in facts)
     before = set(reached(seen.papers.get(paper.id, PaperState(paper.id))))
     after = before | {stage} if done else before - {stage}
-    left = next((one for one in protocol(seen.catalogue, paper).stages if one not in after), "")
-    return PaperRecorded(command, words, paper.id, stage, done, _left_words(left))
+    left = left_words(protocol(seen.catalogue, paper), after)
+    return PaperRecorded(command, words, paper.id, stage, done, left)

@@ -10,14 +10,11 @@ from studyctl.actions.situation import Situation, situation
 from studyctl.clock import parse_day
 from studyctl.curriculum.model import TIERS
 from studyctl.errors import Problem, UserError
-from studyctl.ledger.facts import DaysOff, PivotDecided
-from studyctl.plan.calendar import Calendar, Slice, StopDates
+from studyctl.ledger.facts import LONGEST_LEAVE, DaysOff, PivotDecided
+from studyctl.plan.calendar import DAY, Calendar, Slice, StopDates
 from studyctl.plan.course import Course
 from studyctl.plan.work import Stop
 from studyctl.settings import WEEKDAYS
-
-DAY = timedelta(days=1)
-LONGEST_LEAVE = timedelta(days=3660)
 
 
 @dataclass(frozen=True)
@@ -301,6 +298,22 @@ def _pivots(seen: Situation, track: str) -> Iterator[PivotLine]:
         if pivot.track in ("", track):
             reason = reasons.get(pivot.id, "")
             yield PivotLine(pivot.id, pivot.day, pivot.kind, pivot.title, pivot.place, reason)
+
+
+def span_named(today: date, first_text: str, last_text: str, weeks: int | None) -> Span | None:
+    """The days that `--from` and `--to`, or `--weeks`, name; None where nothing is given.
+
+    Without a first day it begins today. Raises UserError for two ends, and for an end before the beginning.
+    """
+    if not (first_text or last_text or weeks):
+        return None
+    if last_text and weeks:
+        raise UserError(Problem("--to and --weeks both say where to end", fix="Give one of them"))
+    first = parse_day(first_text) if first_text else today
+    last = first + timedelta(weeks=weeks, days=-1) if weeks else parse_day(last_text) if last_text else None
+    if last and last < first:
+        raise UserError(Problem(f"{last} is before {first}", fix="Give --from a day before --to"))
+    return Span(first, last)
 
 
 def days_named(text: str) -> tuple[date, date]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from studyctl.actions.content import catalogue_of
-from studyctl.actions.runs import folder_of, record_end, sync
+from studyctl.actions.runs import folder_of, recall, record_end, sync
 from studyctl.actions.situation import Situation
 from studyctl.errors import Problem, UserError
 from studyctl.ledger.facts import RunResumed
@@ -75,6 +75,9 @@ def cancel(seen: Situation, text: str, grace: float) -> RunNow:
 def resume(seen: Situation, text: str, anyway: bool) -> RunNow:
     """Start the next attempt of a run from its last checkpoint and record it."""
     where = folder(seen, text)
+    if observe(where, seen.now, 0).state == "finished":
+        name = _name(seen.workspace, where.name)
+        raise UserError(Problem(f"{name} has finished: nothing is left to do", fix="`studyctl lab run` starts another"))
     attempt = resuming.resume(where, seen.now, anyway=anyway)
     # sqlmodel takes 300 ms to import: only a command that writes pays it
     from studyctl.ledger.write import record
@@ -91,9 +94,11 @@ def resume(seen: Situation, text: str, anyway: bool) -> RunNow:
 def bring(workspace: Workspace, source: Path, now: datetime) -> Brought:
     """Copy a run's folder or zip into the workspace and record it with its result, exactly once."""
     imported = import_run(source, workspace.runs)
-    sync(workspace, catalogue_of(workspace), now)
+    catalogue = catalogue_of(workspace)
+    recorded = recall(workspace, catalogue, imported.path, now)
+    sync(workspace, catalogue, now)
     state = observe(imported.path, now, 0).state
-    return Brought(imported.id, _name(workspace, imported.id), state, imported.fresh)
+    return Brought(imported.id, _name(workspace, imported.id), state, imported.fresh or recorded)
 
 
 def export(seen: Situation, text: str, form: str, out: Path | None) -> int:

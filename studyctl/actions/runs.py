@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
+from studyctl.actions.content import catalogue_of
 from studyctl.actions.situation import Situation
 from studyctl.actions.today import RunLine
 from studyctl.actions.verdicts import Reached, Verdict, items_proven, targets_held, values_of, verdicts
@@ -16,11 +19,16 @@ from studyctl.ledger.facts import EvidenceAdded, Fact, RunEnded, RunLaunched, Ta
 from studyctl.ledger.points import ingest, open_points
 from studyctl.ledger.read import Reader, open_reader
 from studyctl.ledger.views import RunRow
+from studyctl.plan.reasons import number_words
 from studyctl.runs.ending import ENDED, last_word, summary_of
 from studyctl.runs.events import read_points
 from studyctl.runs.spec import RunSpec, read_spec, run_dirs
-from studyctl.runs.state import RunStatus, observe, settle
+from studyctl.runs.state import LIVE, RunStatus, observe, settle
+from studyctl.text import nearest
 from studyctl.workspace import Workspace
+
+RECENT = timedelta(days=2)
+STATES = (*LIVE, *ENDED, "unknown")
 
 
 @dataclass(frozen=True)
@@ -88,10 +96,12 @@ def folder_of(workspace: Workspace, reader: Reader, text: str) -> Path:
 
 def lines(seen: Situation, lab: str = "", state: str = "", limit: int | None = 20) -> tuple[RunLine, ...]:
     """Runs, the latest first, with the headline value of each beside its target."""
-    lab_id = seen.catalogue.lab(lab).id if lab else None
-    rows = seen.reader.runs(None if state else limit, lab_id)
+    wanted = seen.catalogue.lab(lab) if lab else None
+    if state and state not in STATES:
+        raise UserError(Problem(f"no run is {state!r}", fix=nearest(state, STATES) or f"One of: {', '.join(STATES)}"))
+    rows = seen.reader.runs(None if state else limit, (wanted.id, *wanted.aliases) if wanted else ())
     found = (line(seen, row) for row in rows)
-    return tuple(one for one in found if not state or one.state == state)[:limit]
+    return tuple(islice((one for one in found if not state or one.state == state), limit))
 
 
 def line(seen: Situation, row: RunRow) -> RunLine:
@@ -109,29 +119,21 @@ def line(seen: Situation, row: RunRow) -> RunLine:
         values = values_of(latest, summary_of(final))
     elif state not in ENDED:
         state = "lost"
-    lab = seen.catalogue.labs.get(row.lab)
+    lab = seen.catalogue.labs.get(seen.catalogue.current(row.lab))
     judged = verdicts(lab, row.preset, row.data, values)
     first = judged[0] if judged else None
     metric = first.metric if first else lab.headline if lab else ""
     value = first.reached if first else values[metric].final if metric in values else None
-    target = f"{first.op} {_bound(first.value)}" if first else ""
+    target = f"{first.op} {number_words(first.value)}" if first else ""
     met = first.met if first and state in ENDED else None
     return RunLine(row.run, row.name, row.lab, row.preset, state, progress, metric, value, target, met)
 
 
-def _bound(value: float | tuple[float, ...]) -> str:
-    return f"{value[0]:g} – {value[1]:g}" if isinstance(value, tuple) else f"{value:g}"
-
-
 def recent(seen: Situation, most: int = 3) -> Iterator[RunLine]:
     """Runs that live, and those that ended within two days, the latest first."""
-    for row in seen.reader.runs(20):
-        ended_s = (seen.now - row.ended_at).total_seconds() if row.ended_at else 0.0
-        if row.state not in ENDED or ended_s < 2 * 86400:
-            yield line(seen, row)
-            most -= 1
-        if not most:
-            return
+    rows = seen.reader.runs(20)
+    shown = (row for row in rows if row.ended_at is None or seen.now - row.ended_at < RECENT)
+    return (line(seen, row) for row in islice(shown, most))
 
 
 def show(seen: Situation, text: str) -> RunDetail:
@@ -139,8 +141,9 @@ def show(seen: Situation, text: str) -> RunDetail:
     folder = folder_of(seen.workspace, seen.reader, text)
     spec, status = read_spec(folder), observe(folder, seen.now)
     values, latest, count = indexed(seen.workspace, spec, status)
-    judged = verdicts(seen.catalogue.labs.get(spec.lab), spec.preset, spec.data, values)
-    proven = items_proven(seen.catalogue, spec.lab, spec.data, values, judged) if status.state == "finished" else ()
+    lab = seen.catalogue.current(spec.lab)
+    judged = verdicts(seen.catalogue.labs.get(lab), spec.preset, spec.data, values)
+    proven = items_proven(seen.catalogue, lab, spec.data, values, judged) if status.state == "finished" else ()
     row = seen.reader.run(spec.id)
     return RunDetail(
         id=spec.id,
@@ -191,52 +194,78 @@ def indexed(
     return values_of(reached, summary_of(final)), latest, count
 
 
+def up_to_date(workspace: Workspace, now: datetime) -> Situation:
+    """The situation once the ledger has heard of every run that ended meanwhile."""
+    catalogue = catalogue_of(workspace)
+    sync(workspace, catalogue, now)
+    return Situation(workspace, catalogue, open_reader(workspace.progress_db), now)
+
+
 def sync(workspace: Workspace, catalogue: Catalogue, now: datetime) -> None:
     """Bring what the run folders tell into the ledger: runs that it does not know, and ends that it has not seen.
 
     Each is written after a second look while nobody else can write, so it is written once.
     """
-    folders = {path.name: path for path in run_dirs(workspace.runs) if _readable(path)}
+    folders = run_dirs(workspace.runs)
     if not folders:
         return
     with open_reader(workspace.progress_db) as reader:
         known = reader.run_ids()
-        living = {row.run: row for row in reader.runs(None) if row.state not in ENDED}
-    unknown = [name for name in folders if name not in known]
-    for name in sorted(unknown, key=lambda name: _created(folders[name])):
-        _record_found(workspace, folders[name], now)
-        living[name] = None  # type: ignore[assignment]
-    for name in [name for name in living if name in folders]:
-        record_end(workspace, catalogue, folders[name], now)
+        rows = {row.run: row for row in reader.runs(None)}
+    unknown = _readable(folder for folder in folders if folder.name not in known)
+    for spec in sorted(unknown, key=lambda spec: spec.created):  # so that short names follow time
+        _record_found(workspace, spec, now)
+    for spec in (*_readable(folder for folder in folders if _may_have_ended(folder, rows.get(folder.name))), *unknown):
+        record_end(workspace, catalogue, workspace.runs / spec.id, now)
 
 
-def _readable(folder: Path) -> bool:
-    """Whether the folder tells which run it holds; one that does not is left out, `run show` says why."""
-    try:
-        return read_spec(folder).id == folder.name
-    except UserError:
-        return False
+def _readable(folders: Iterable[Path]) -> list[RunSpec]:
+    """The runs of the folders that tell which run they hold; `run show` says why another one does not."""
+    specs = []
+    for folder in folders:
+        with suppress(UserError):
+            spec = read_spec(folder)
+            specs += [spec] if spec.id == folder.name else []
+    return specs
 
 
-def _created(folder: Path) -> float:
-    """When the run was made (Unix seconds), so that short names follow time."""
-    try:
-        return read_spec(folder).created
-    except UserError:
-        return 0.0
+def _may_have_ended(folder: Path, row: RunRow | None) -> bool:
+    """Whether a run's folder may tell of an end that the ledger lacks: it was live, or goes on after an end (as one
+    resumed by hand does, which leaves the former end in `attempts/`)."""
+    if row is None or row.state not in ENDED:
+        return row is not None
+    return (folder / "attempts" / f"{row.attempt}.json").exists()
 
 
-def _record_found(workspace: Workspace, folder: Path, now: datetime) -> None:
+def _record_found(workspace: Workspace, spec: RunSpec, now: datetime) -> None:
     """Record a run whose folder is here and that the ledger does not know."""
     # sqlmodel takes 300 ms to import: only a command that writes pays it
     from studyctl.ledger.write import record_after
 
-    fact = launched(read_spec(folder), imported=True)
+    fact = launched(spec, imported=True)
 
     def unless_known(reader: Reader) -> Sequence[Fact]:
         return () if fact.run in reader.run_ids() else (fact,)
 
     record_after(workspace.progress_db, "run import", f"Found run {fact.run}", unless_known, now)
+
+
+def recall(workspace: Workspace, catalogue: Catalogue, folder: Path, now: datetime) -> bool:
+    """Record a run that does not count, with its end: a new one, or one that was undone; whether it was so."""
+    # sqlmodel takes 300 ms to import: only a command that writes pays it
+    from studyctl.ledger.write import record_after
+
+    fact, recalled = launched(read_spec(folder), imported=True), False
+
+    def unless_counted(reader: Reader) -> Sequence[Fact]:
+        nonlocal recalled
+        recalled = reader.run(fact.run) is None
+        return (fact,) if recalled else ()
+
+    record_after(workspace.progress_db, "run import", f"Imported run {fact.run}", unless_counted, now)
+    if recalled:
+        record_end(workspace, catalogue, folder, now)
+    return recalled
 
 
 def launched(spec: RunSpec, *, imported: bool = False) -> RunLaunched:
@@ -282,11 +311,11 @@ def _end_facts(
     final = summary_of(last_word(folder, status.attempt))
     ended = datetime.fromtimestamp(status.ended, UTC) if status.ended else None
     yield RunEnded(spec.id, status.state, status.code, ended, final, status.attempt)  # type: ignore[arg-type]
-    lab = catalogue.labs.get(spec.lab)
+    lab = catalogue.labs.get(catalogue.current(spec.lab))
     if status.state != "finished" or lab is None:
         return
     judged = verdicts(lab, spec.preset, spec.data, values)
-    held = {target.metric: (target, value) for target, value in targets_held(catalogue, spec.lab, spec.data, values)}
+    held = {target.metric: (target, value) for target, value in targets_held(catalogue, lab.id, spec.data, values)}
     told = (
         name for name, metric in lab.metrics.items() if name in values and (values[name].summed_up or metric.better)
     )
@@ -296,5 +325,5 @@ def _end_facts(
         identity = target.id if target else None
         if abs(value) != float("inf") and value == value:
             yield TargetMeasured(metric, value, spec.data, spec.lab, spec.id, identity, met)
-    for item in items_proven(catalogue, spec.lab, spec.data, values, judged):
+    for item in items_proven(catalogue, lab.id, spec.data, values, judged):
         yield EvidenceAdded(item.id, "run", spec.id, data=spec.data)

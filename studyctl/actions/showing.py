@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from studyctl.actions.reading import reached
 from studyctl.actions.situation import Situation
+from studyctl.actions.targets import TargetLine, of_targets
 from studyctl.curriculum.catalogue import Catalogue
-from studyctl.curriculum.model import Group, Item, Link, Note, PaperRef, Place, Source, Target, Track
+from studyctl.curriculum.model import Group, Item, Link, Note, PaperRef, Place, Source, Track
 from studyctl.errors import Problem, UserError
 from studyctl.ledger.views import PaperState
 from studyctl.text import nearest
-
-STAGES = ("written", "implemented", "read", "started")
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,8 @@ def place_shown(seen: Situation, track: str, text: str) -> PlaceShown:
     place = find_place(seen.catalogue, track, text)
     about = (place.kind, place.number, place.title, place.goal, place.path)
     context = (place.days, place.needs, place.concepts, place.source)
-    groups = tuple(_group(seen, group) for group in place.groups)
+    standing = {line.id: line for line in of_targets(seen, place.metrics)}
+    groups = tuple(_group(seen, group, standing) for group in place.groups)
     counts = (len(place.items), _done(seen, place))
     return PlaceShown(place.id, place.track, place.place, *about, *context, *counts, groups)
 
@@ -237,22 +238,22 @@ def _numbers_of(place: Place) -> tuple[str, ...]:
     return f"{place.number:g}", f"{place.kind}-{place.number:g}"
 
 
-def _group(seen: Situation, group: Group) -> GroupShown:
-    return GroupShown(group.heading, group.title, group.text, group.tier, tuple(_entries(seen, group)))
+def _group(seen: Situation, group: Group, standing: Mapping[str, TargetLine]) -> GroupShown:
+    return GroupShown(group.heading, group.title, group.text, group.tier, tuple(_entries(seen, group, standing)))
 
 
-def _entries(seen: Situation, group: Group) -> Iterator[Entry]:
+def _entries(seen: Situation, group: Group, standing: Mapping[str, TargetLine]) -> Iterator[Entry]:
     for item in group.items:
-        yield _item(seen, item)
+        yield _item(seen, item, standing)
     for metric in group.metrics:
-        yield _metric(seen, metric)
+        yield _metric(standing[metric.id])
     for reference in group.papers:
         yield _paper(seen, reference)
     for one in group.notes:
         yield NoteEntry(one.kind, one.title, one.text, one.url, one.parts, one.concepts)
 
 
-def _item(seen: Situation, item: Item) -> ItemEntry:
+def _item(seen: Situation, item: Item, standing: Mapping[str, TargetLine]) -> ItemEntry:
     state = seen.state(item.id)
     return ItemEntry(
         item.id,
@@ -279,18 +280,15 @@ def _item(seen: Situation, item: Item) -> ItemEntry:
         item.links,
         item.choose.count if item.choose else None,
         item.choose.of if item.choose else (),
-        tuple(_metric(seen, target) for target in item.targets),
+        tuple(_metric(standing[target.id]) for target in item.targets),
     )
 
 
-def _metric(seen: Situation, target: Target) -> MetricEntry:
-    named = (target.id, *target.aliases)
-    measured = [one for name in named for one in seen.reader.measurements(target=name)]
-    values = [one.value for one in measured if one.value == one.value]
-    best = (min if target.op in ("<", "<=") else max)(values, default=None)
-    met = any(target.reached_by(value) for value in values) if values and target.op else None
-    about = (target.title, target.metric, target.op, target.value, target.unit, target.for_, target.lab, target.note)
-    return MetricEntry(target.id, *about, best, met)
+def _metric(line: TargetLine) -> MetricEntry:
+    best = line.best.value if line.best else None
+    met = line.state == "met" if line.best and line.op else None
+    about = (line.title, line.metric, line.op, line.value, line.unit, line.for_, line.lab, line.note)
+    return MetricEntry(line.id, *about, best, met)
 
 
 def _paper(seen: Situation, reference: PaperRef) -> PaperEntry:
@@ -303,4 +301,4 @@ def paper_state(state: PaperState | None) -> str:
     """The furthest stage that was reached: written, implemented, read, started, or open."""
     if state is None:
         return "open"
-    return next((stage for stage in STAGES if getattr(state, f"{stage}_at") is not None), "open")
+    return next(reversed(reached(state)), "open")

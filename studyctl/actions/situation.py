@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
@@ -10,14 +11,12 @@ from typing import TypeVar
 from studyctl.actions.content import catalogue_of
 from studyctl.clock import study_day
 from studyctl.curriculum.catalogue import Catalogue
-from studyctl.errors import Problem, UserError
 from studyctl.ledger.read import Reader, open_reader
 from studyctl.ledger.views import ItemState, PaperState
 from studyctl.plan.calendar import Availability
 from studyctl.plan.course import Course
 from studyctl.plan.pivot import Pivot, applied
 from studyctl.settings import WEEKDAYS, Settings
-from studyctl.text import nearest
 from studyctl.values import dataclass
 from studyctl.workspace import Workspace
 
@@ -57,19 +56,33 @@ class Situation:
     @cached_property
     def items(self) -> Mapping[str, ItemState]:
         """The recorded state of items by present id; an item renamed since keeps its state."""
-        return self._by_present_id(self.reader.item_states())
+        return self._by_present_id(self.reader.item_states(), self._one_item)
 
     @cached_property
     def papers(self) -> Mapping[str, PaperState]:
         """The recorded state of papers by present id."""
-        return self._by_present_id(self.reader.paper_states())
+        return self._by_present_id(self.reader.paper_states(), _one_paper)
 
-    def _by_present_id(self, states: Mapping[str, S]) -> dict[str, S]:
-        """The states by present id; of one recorded under a former and the present id, what was touched last."""
+    def _by_present_id(self, states: Mapping[str, S], one: Callable[[S, S], S]) -> dict[str, S]:
+        """The states by present id, in the order of their last touch; `one` joins those of a former and a later id."""
         found: dict[str, S] = {}
-        for state in sorted(states, key=lambda identity: states[identity].touched):
-            found[self.catalogue.current(state)] = states[state]
+        for identity in sorted(states, key=lambda identity: states[identity].touched):
+            present = self.catalogue.current(identity)
+            found[present] = one(found[present], states[identity]) if present in found else states[identity]
         return found
+
+    def _one_item(self, earlier: ItemState, later: ItemState) -> ItemState:
+        """One item's state from two of its ids: the mark that was made last stands, the rest adds up."""
+        marked = earlier if self.reader.last_marked((earlier.item, later.item)) == earlier.item else later
+        return replace(
+            marked,
+            touched_at=later.touched_at,
+            touched=later.touched,
+            proven=earlier.proven or later.proven,
+            evidence=earlier.evidence + later.evidence,
+            notes=earlier.notes + later.notes,
+            minutes=earlier.minutes + later.minutes,
+        )
 
     def state(self, item: str) -> ItemState:
         """The state of one item; one that was never touched is open."""
@@ -110,10 +123,11 @@ class Situation:
     @property
     def _set_tracks(self) -> tuple[str, ...]:
         """The tracks that the settings name; raises UserError for one that there is not."""
-        for name in self.settings.tracks:
-            if name not in self.catalogue.tracks:
-                fix = nearest(name, self.catalogue.tracks)
-                raise UserError(Problem(f"`tracks` names `{name}`, which there is not", "studyctl.yaml", fix))
+        if any(name not in self.catalogue.tracks for name in self.settings.tracks):
+            # libyaml takes 25 ms to import: paid only to say which line is wrong
+            from studyctl.actions.configuring import check_file
+
+            check_file(self.workspace)
         return tuple(dict.fromkeys(self.settings.tracks))
 
     @cached_property
@@ -173,6 +187,18 @@ class Situation:
         if place is None or place.number is None:
             return stop.title
         return f"{place.kind.capitalize()} {place.number:g}, {place.title}"
+
+
+def _one_paper(earlier: PaperState, later: PaperState) -> PaperState:
+    """One paper's state from two of its ids: a stage reached under either is reached."""
+    return replace(
+        later,
+        started_at=earlier.started_at or later.started_at,
+        read_at=earlier.read_at or later.read_at,
+        implemented_at=earlier.implemented_at or later.implemented_at,
+        written_at=earlier.written_at or later.written_at,
+        notes=earlier.notes + later.notes,
+    )
 
 
 def situation(workspace: Workspace, now: datetime) -> Situation:

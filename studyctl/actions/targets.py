@@ -14,7 +14,6 @@ from studyctl.ledger.views import Measurement
 from studyctl.plan.reasons import target_words
 from studyctl.text import nearest
 
-STATES = ("met", "missed", "not measured", "recorded", "to record")
 OPEN = ("missed", "not measured", "to record")
 
 
@@ -59,8 +58,10 @@ def listed(
 ) -> tuple[TargetLine, ...]:
     """The targets of a track and place (of all without), only those met or only those open where that is asked.
 
-    Raises UserError for a track or place that is not there.
+    Raises UserError for a track or place that is not there, and for both at once.
     """
+    if met and open_:
+        raise UserError(Problem("--met and --open leave nothing", fix="Give one of them"))
     lines = of_targets(seen, _chosen(seen, track, week))
     return tuple(line for line in lines if (not met or line.state == "met") and (not open_ or line.state in OPEN))
 

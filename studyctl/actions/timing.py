@@ -174,26 +174,31 @@ def log(
     name = seen.catalogue.item(item).id if item else None
     when = day_of(day, seen.today)
     signed = -minutes if correct else minutes
-    _refuse_beyond(seen, name, when, signed)
     verb = "Taken away" if correct else "Logged"
     words = f"{verb}: {spoken(minutes)} on {title_of(seen, name)}, {when:%a} {when.day} {when:%b}"
-    fact = TimeLogged(signed, name, note, day=when)
-    # sqlmodel takes 300 ms to import: only a command that writes pays it
-    from studyctl.ledger.write import record
 
-    command = record(seen.workspace.progress_db, "time log", words, [fact], seen.now)
+    def unless_beyond(reader: Reader) -> Sequence[Fact]:
+        _refuse_beyond(seen, reader, name, when, signed)
+        return [TimeLogged(signed, name, note, day=when)]
+
+    unless_beyond(seen.reader)  # a refusal makes no ledger
+    # sqlmodel takes 300 ms to import: only a command that writes pays it
+    from studyctl.ledger.write import record_after
+
+    command = record_after(seen.workspace.progress_db, "time log", words, unless_beyond, seen.now) or ""
     return TimeRecorded(command, words, name, when, signed, running(seen))
 
 
-def _refuse_beyond(seen: Situation, item: str | None, day: date, minutes: float) -> None:
+def _refuse_beyond(seen: Situation, reader: Reader, item: str | None, day: date, minutes: float) -> None:
     """A day's time can neither fall below nothing nor go beyond 24 h."""
     if minutes < 0:
-        there = seen.reader.minutes_by_item(day, day).get(item or "", 0.0)
+        spent = reader.minutes_by_item(day, day).items()
+        there = sum(value for name, value in spent if seen.catalogue.current(name) == (item or ""))
         if there + minutes < -1e-6:
             what = f"only {spoken(there)} of {title_of(seen, item)} on {day} can be taken away"
             raise UserError(Problem(what, fix="`studyctl time report --by item` shows what there is"))
         return
-    there = seen.reader.minutes_by_day(day, day).get(day, 0.0)
+    there = reader.minutes_by_day(day, day).get(day, 0.0)
     if there + minutes > MINUTES_A_DAY + 1e-6:
         what = f"{day} has {spoken(there)} already; {spoken(minutes)} more would be over 24 h"
         raise UserError(Problem(what, fix="`studyctl time log … --correct` takes time away"))

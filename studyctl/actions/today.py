@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from studyctl.actions.reading import left_words, protocol, reached
 from studyctl.actions.situation import Situation
+from studyctl.clock import study_day
 from studyctl.curriculum.model import TIERS, Item
 from studyctl.ledger.views import PaperState
 from studyctl.plan.course import Course, Gate
@@ -16,8 +18,6 @@ from studyctl.values import dataclass
 
 PAPERS_SHOWN = 3
 RUNS_SHOWN = 3
-RECENT = timedelta(days=2)
-STAGES = ("read", "implemented", "written")
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def today(seen: Situation, runs: Iterable[RunLine] = (), minutes: int | None = N
     return Today(
         day=seen.today,
         tracks=tuple(_here(seen, course) for course in seen.courses),
-        streak=streak(seen.reader.study_days(), seen.today, free),
+        streak=streak(frozenset(seen.reader.study_days()), seen.today, free),
         day_off=free.is_off(seen.today),
         hours=sum(course.availability.hours_on(seen.today) for course in seen.courses),
         hours_done=sum(course.hours_done_on(seen.today) for course in seen.courses),
@@ -160,12 +160,16 @@ def next_item(seen: Situation, course: Course, identity: str, hours: float) -> N
     """An item with the hours planned for it and the reasons why it is next."""
     item = seen.catalogue.items[identity]
     state = seen.state(identity)
-    begun = f"{state.started_at.astimezone():%H:%M}" if state.started_at and state.state == "started" else ""
-    if begun and state.started_at and state.started_at.astimezone().date() != seen.today:
-        begun = f"{state.started_at.astimezone():%a} {state.started_at.astimezone().day}"
+    begun = _begun_words(state.started_at, seen.today) if state.started_at and state.state == "started" else ""
     why = reasons(item, seen.catalogue, seen.done, course.due.get(identity), seen.today, begun)
     why += _target_reason(seen, item) if not any(w.startswith("target:") for w in why) else ()
     return _as_next(seen, item, hours, why)
+
+
+def _begun_words(at: datetime, today: date) -> str:
+    """`19:30` for what was begun on this study day, else `Sat 21`."""
+    day = study_day(at)
+    return f"{at.astimezone():%H:%M}" if day == today else f"{day:%a} {day.day}"
 
 
 def _as_next(seen: Situation, item: Item, hours: float, why: tuple[str, ...]) -> NextItem:
@@ -245,7 +249,7 @@ def _here(seen: Situation, course: Course) -> TrackHere:
         day=max(1, (seen.today - course.start).days + 1),
         days=(forecast.planned - course.start).days + 1,
         drift_days=round(course.drift_days, 1),
-        tiers=tuple(_tiers(seen, course)),
+        tiers=tuple(_tiers(course)),
         finish=forecast.finish,
         planned_finish=forecast.planned,
         pace=round(forecast.pace, 2) if forecast.pace is not None else None,
@@ -253,10 +257,9 @@ def _here(seen: Situation, course: Course) -> TrackHere:
     )
 
 
-def _tiers(seen: Situation, course: Course) -> Iterator[TierCount]:
-    stop = next((stop for stop in course.stops if course.current and stop.place == course.current.place), None)
-    for tier in (*TIERS, None) if stop else ():
-        work = stop.of_tier(tier) if stop else ()
+def _tiers(course: Course) -> Iterator[TierCount]:
+    for tier in (*TIERS, None):
+        work = course.current.of_tier(tier) if course.current else ()
         if work:
             done = sum(1 for one in work if one.item in course.done)
             yield TierCount(tier or "items", done, len(work))
@@ -290,8 +293,4 @@ def _paper_line(seen: Situation, identity: str, focus: str) -> PaperLine:
 def paper_left(seen: Situation, identity: str) -> str:
     """The first stage of a paper's protocol that is left (`to read`, `summary left` …), or nothing."""
     paper, state = seen.catalogue.papers[identity], seen.papers.get(identity, PaperState(identity))
-    tier = seen.catalogue.reading.get(paper.tier or 0)
-    stages = tier.stages if tier else ("read",)
-    reached = {"read": state.read_at, "implemented": state.implemented_at, "written": state.written_at}
-    words = {"read": "to read", "implemented": "implementation left", "written": "summary left"}
-    return next((words[stage] for stage in stages if stage in reached and reached[stage] is None), "")
+    return left_words(protocol(seen.catalogue, paper), reached(state))

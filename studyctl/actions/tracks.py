@@ -105,9 +105,9 @@ def place_named(track: Track, text: str, paths: Sequence[str] = ()) -> Place:
         if wanted == place.place or (place.number is not None and _number(wanted, place.kind) == place.number):
             return place
     names = [place.place for place in places]
-    listed_names = f"Places are {', '.join(names[:4])} … {names[-1]}" if len(names) > 5 else f"Places are {names}"
+    shown = f"{', '.join(names[:4])} … {names[-1]}" if len(names) > 5 else ", ".join(names)
     raise UserError(
-        Problem(f"{track.id} has no place {text!r} in its plan", fix=nearest(wanted, names) or listed_names)
+        Problem(f"{track.id} has no place {text!r} in its plan", fix=nearest(wanted, names) or f"Places are {shown}")
     )
 
 

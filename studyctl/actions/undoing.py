@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from studyctl.errors import AnswerNo
+from studyctl.errors import AnswerNo, UserError
+from studyctl.ledger.facts import Fact, RunLaunched
 from studyctl.ledger.read import Reader, open_reader
 from studyctl.ledger.views import CommandRow
+from studyctl.runs.state import observe
 from studyctl.workspace import Workspace
 
 NOTHING = "Nothing is left to undo"
@@ -32,11 +35,15 @@ class Step:
 
 @dataclass(frozen=True)
 class UndoneCommand:
-    """The command that no longer counts, how many facts went with it, and the one that would be next."""
+    """The command that no longer counts, how many facts went with it, and the one that would be next.
+
+    `running` is the run that it launched, if that still works: undoing stops no process.
+    """
 
     undone: Step
     facts: int
     next: Step | None
+    running: str = ""
 
 
 def undo(workspace: Workspace, now: datetime) -> UndoneCommand:
@@ -50,7 +57,16 @@ def undo(workspace: Workspace, now: datetime) -> UndoneCommand:
     if undone is None:
         raise AnswerNo(NOTHING)
     step = Step(undone.command, undone.name, undone.text, undone.at, "")
-    return UndoneCommand(step, len(undone.facts), next(iter(steps(workspace, 1)), None))
+    after = next(iter(steps(workspace, 1)), None)
+    return UndoneCommand(step, len(undone.facts), after, _running(workspace, undone.facts, now))
+
+
+def _running(workspace: Workspace, facts: tuple[Fact, ...], now: datetime) -> str:
+    for fact in facts:
+        if isinstance(fact, RunLaunched):
+            with contextlib.suppress(UserError):  # its folder is gone or tells nothing
+                return fact.run if observe(workspace.runs / fact.run, now, 0).live else ""
+    return ""
 
 
 def steps(workspace: Workspace, limit: int) -> tuple[Step, ...]:

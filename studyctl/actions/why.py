@@ -11,6 +11,7 @@ from studyctl.actions.items import EvidenceLine, shown, targets_of
 from studyctl.actions.situation import Situation
 from studyctl.actions.targets import TargetLine, of_targets
 from studyctl.actions.today import paper_left
+from studyctl.clock import study_day
 from studyctl.curriculum.model import Choice, Item, Link, Source
 from studyctl.plan.course import Course
 from studyctl.plan.reasons import reasons
@@ -205,10 +206,10 @@ def _notes(seen: Situation, item: Item) -> Iterator[NoteRef]:
 
 
 def _runs(seen: Situation, item: Item) -> Iterator[RunRef]:
-    for lab in item.labs:
-        for run in seen.reader.runs(RUNS_SHOWN, lab=lab):
-            day = run.launched_at.astimezone().date()
-            yield RunRef(run.run, run.name, run.lab, run.preset, run.state, day)
+    for name in item.labs:
+        lab = seen.catalogue.labs.get(name)
+        for run in seen.reader.runs(RUNS_SHOWN, (name, *(lab.aliases if lab else ()))):
+            yield RunRef(run.run, run.name, run.lab, run.preset, run.state, study_day(run.launched_at))
 
 
 def _papers(seen: Situation, papers: Sequence[str]) -> Iterator[PaperRef]:

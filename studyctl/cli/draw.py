@@ -11,6 +11,7 @@ from rich.text import Text
 from studyctl.text import cut, one_line, plain
 
 NARROWEST, WIDEST = 44, 100  # a narrower window folds the lines
+MARKS = {"open": "○", "started": "◐", "done": "✓"}
 
 
 class _Terminal(Console):
@@ -42,7 +43,7 @@ class Page:
 
     def prose(self, text: str) -> None:
         """A sentence, wrapped to the window instead of cut."""
-        for row in wrap(one_line(text), self.width, subsequent_indent="  "):
+        for row in wrap(one_line(text), self.width, subsequent_indent="  ", break_on_hyphens=False):
             self.rows.append(Text(row))
 
     def gap(self) -> None:
@@ -86,6 +87,20 @@ def short_day(day: date) -> str:
 def hours_words(hours: float) -> str:
     """`2.5 h`."""
     return f"{hours:.1f} h"
+
+
+def drift_words(days: float) -> str:
+    """`on course`, or `1.5 days behind`."""
+    if abs(days) < 0.1:
+        return "on course"
+    return f"{abs(days):.1f} days {'behind' if days > 0 else 'ahead'}"
+
+
+def result_words(metric: str, value: float | None, target: str, met: bool | None) -> str:
+    """`val_loss 1.466  <= 1.5  met`: what a run reached beside its target, as far as either is known."""
+    reached = f"{metric} {value:.4g}" if value is not None else ""
+    verdict = {True: "met", False: "missed", None: ""}[met]
+    return "  ".join(part for part in (reached, target, verdict) if part)
 
 
 def minutes_words(minutes: float) -> str:

@@ -9,7 +9,7 @@ import typer
 from studyctl.actions.find import Found, Hit
 from studyctl.actions.find_sources import find_everywhere
 from studyctl.actions.situation import situation
-from studyctl.cli.draw import Page
+from studyctl.cli.draw import MARKS, Page
 from studyctl.cli.shared import Json, workspace
 from studyctl.cli.show import emit
 from studyctl.clock import now
@@ -25,7 +25,6 @@ HEADINGS = {
     "note": "Notes",
     "run": "Runs",
 }
-MARKS = {"open": "○", "started": "◐", "done": "✓"}
 
 
 @app.command()

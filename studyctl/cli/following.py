@@ -12,6 +12,8 @@ from studyctl.runs.follow import Update, follow
 from studyctl.text import cut, one_line, plain
 
 METRICS_SHOWN = 4
+BAR = 12
+BESIDE_WORDS = BAR + 20  # the bar, `100%`, `59 min left` and the gaps between them
 
 
 def watch(folder: Path, quiet: bool = False) -> None:
@@ -35,7 +37,7 @@ def _print_lines(folder: Path, quiet: bool) -> None:
 
 def _draw(folder: Path, console: Console) -> None:
     said = TextColumn("{task.description}", markup=False)  # a lab's phases and metrics are data
-    columns = (said, BarColumn(30), TaskProgressColumn(), TextColumn("{task.fields[left]}"))
+    columns = (said, BarColumn(BAR), TaskProgressColumn(), TextColumn("{task.fields[left]}"))
     with Progress(*columns, console=console, transient=True) as shown:
         task = shown.add_task("starting", total=None, left="")
         for update in follow(folder):
@@ -43,12 +45,12 @@ def _draw(folder: Path, console: Console) -> None:
                 console.print(plain(line), markup=False)
             step, steps = update.progress.step, update.progress.steps
             words = f"{one_line(update.progress.phase) or update.status.state}  {one_line(_values(update))}"
-            words = cut(words, console.width - 60)
+            words = cut(words, console.width - BESIDE_WORDS)
             shown.update(task, completed=step, total=steps or None, description=words, left=_left(update))
 
 
 def _values(update: Update) -> str:
-    latest = list(update.progress.latest.items())[:METRICS_SHOWN]
+    latest = sorted(update.progress.latest.items(), key=lambda one: "loss" not in one[0])[:METRICS_SHOWN]
     return "  ".join(f"{name} {value:.4g}" for name, value in latest)
 
 

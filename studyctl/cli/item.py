@@ -10,7 +10,7 @@ import typer
 from studyctl.actions import item_notes, items, notes
 from studyctl.actions.items import ItemLine, Recorded
 from studyctl.actions.situation import Situation, situation
-from studyctl.cli.draw import Page, hours_words
+from studyctl.cli.draw import MARKS, Page, hours_words
 from studyctl.cli.noted import draw_noted
 from studyctl.cli.shared import Json, workspace
 from studyctl.cli.show import emit
@@ -19,7 +19,6 @@ from studyctl.plan.reasons import target_words
 
 app = typer.Typer(help="List items, start, finish and reopen them, and record what proves them.", no_args_is_help=True)
 Item = Annotated[str, typer.Argument(metavar="ID", help="An item's id, or its unique ending.")]
-MARKS = {"open": "○", "started": "◐", "done": "✓"}
 
 
 def _seen(ctx: typer.Context) -> Situation:

@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from studyctl.actions import notes, paper_notes, papers
+from studyctl.actions import notes, paper_notes, papers, reading
 from studyctl.actions.papers import NextPaper, PaperPage, PaperRow
 from studyctl.actions.situation import Situation, situation
-from studyctl.cli.draw import Page, short_day
+from studyctl.cli.draw import MARKS, Page, short_day
 from studyctl.cli.noted import draw_noted
 from studyctl.cli.shared import Json, workspace
 from studyctl.cli.show import emit
@@ -20,7 +20,6 @@ from studyctl.text import one_line, plain
 
 app = typer.Typer(help="List papers, show one, say what to read next, and keep stages and notes.", no_args_is_help=True)
 Paper = Annotated[str, typer.Argument(metavar="ID", help="A paper's id, such as lora.")]
-MARKS = {"open": "○", "started": "◐", "done": "✓"}
 LABEL = 11
 
 
@@ -47,7 +46,7 @@ def _draw_list(seen: Situation, chosen: tuple[PaperRow, ...]) -> None:
     width = max((len(one.id) for one in chosen), default=0)
     for tier in dict.fromkeys(one.tier for one in chosen):
         rows = [one for one in chosen if one.tier == tier]
-        protocol = seen.catalogue.reading.get(tier or 0, papers.UNTIERED)
+        protocol = seen.catalogue.reading.get(tier or 0, reading.UNTIERED)
         name = f"Tier {tier}  {protocol.title}" if tier in seen.catalogue.reading else protocol.title
         page.gap()
         page.heading(name, f"{sum(one.state == 'done' for one in rows)} of {len(rows)}")

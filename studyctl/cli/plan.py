@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from typing import Annotated
 
 import typer
 
 from studyctl.actions import planning
-from studyctl.actions.planning import DaysOffChange, DueItem, PlanView, Span, StopPlan, TrackCalendar
+from studyctl.actions.planning import DaysOffChange, DueItem, PlanView, StopPlan, TrackCalendar
 from studyctl.actions.situation import situation
-from studyctl.cli.draw import Page, bar, hours_words, short_day
+from studyctl.cli.draw import Page, bar, drift_words, hours_words, short_day
 from studyctl.cli.shared import Json, workspace
 from studyctl.cli.show import emit
-from studyctl.clock import now, parse_day, study_day
-from studyctl.errors import Problem, UserError
+from studyctl.clock import now, study_day
 from studyctl.text import cut, one_line
 
 app = typer.Typer(help="The calendar of the active tracks, and days off.")
@@ -40,21 +39,9 @@ def show(
     if ctx.invoked_subcommand:
         return
     moment = now()
-    span = _span(study_day(moment), from_day, to_day, weeks)
+    span = planning.span_named(study_day(moment), from_day, to_day, weeks)
     view = planning.calendar(situation(workspace(ctx), moment), track, span)
     emit(view, json, lambda: _draw(view, by_day=span is not None))
-
-
-def _span(today: date, from_day: str, to_day: str, weeks: int | None) -> Span | None:
-    if not (from_day or to_day or weeks):
-        return None
-    if to_day and weeks:
-        raise UserError(Problem("--to and --weeks both say where to end", fix="Give one of them"))
-    first = parse_day(from_day) if from_day else today
-    last = first + timedelta(weeks=weeks, days=-1) if weeks else parse_day(to_day) if to_day else None
-    if last and last < first:
-        raise UserError(Problem(f"{last} is before {first}", fix="Give --from a day before --to"))
-    return Span(first, last)
 
 
 @app.command()
@@ -88,13 +75,6 @@ def _draw_change(change: DaysOffChange) -> None:
         days = f"{abs(shift.days)} day{'s' if abs(shift.days) > 1 else ''} {'later' if shift.days > 0 else 'sooner'}"
         page.prose(f"{shift.title} ends {_date(shift.after)}, {days} than {_date(shift.before)}.")
     page.print()
-
-
-def drift_words(days: float) -> str:
-    """`on course`, or `1.5 days behind`."""
-    if abs(days) < 0.1:
-        return "on course"
-    return f"{abs(days):.1f} days {'behind' if days > 0 else 'ahead'}"
 
 
 def _date(day: date) -> str:

@@ -9,11 +9,9 @@ from typing import Annotated
 import typer
 
 from studyctl.actions import run_control, runs
-from studyctl.actions.content import catalogue_of
 from studyctl.actions.runs import RunDetail
-from studyctl.actions.situation import Situation, situation
 from studyctl.actions.today import RunLine
-from studyctl.cli.draw import Page, bar
+from studyctl.cli.draw import Page, bar, result_words
 from studyctl.cli.shared import Json, workspace
 from studyctl.cli.show import emit
 from studyctl.clock import now
@@ -27,12 +25,6 @@ Run = Annotated[str, typer.Argument(metavar="RUN", help="A run's short name (r-0
 MARKS = {"finished": "✓", "failed": "✗", "cancelled": "−", "lost": "?", "unknown": "?"}
 
 
-def _seen(here: Workspace) -> Situation:
-    """The situation after the ledger has heard of every run that ended meanwhile."""
-    runs.sync(here, catalogue_of(here), now())
-    return situation(here, now())
-
-
 @app.command("list")
 def list_runs(
     ctx: typer.Context,
@@ -42,7 +34,7 @@ def list_runs(
     json: Json = False,
 ) -> None:
     """List runs, the latest first."""
-    found = runs.lines(_seen(workspace(ctx)), lab, state, limit)
+    found = runs.lines(runs.up_to_date(workspace(ctx), now()), lab, state, limit)
     emit(found, json, lambda: _draw_list(found))
 
 
@@ -50,9 +42,7 @@ def _draw_list(found: tuple[RunLine, ...]) -> None:
     page = Page()
     for run in found:
         progress = f" {run.progress:.0%}" if run.progress is not None else ""
-        value = f"{run.metric} {run.value:.4g}" if run.value is not None else ""
-        verdict = {True: "met", False: "missed", None: ""}[run.met]
-        right = "  ".join(part for part in (value, run.target, verdict) if part)
+        right = result_words(run.metric, run.value, run.target, run.met)
         page.split(f"{MARKS.get(run.state, '●')} {run.name} {run.lab[:2]} {run.preset:<8} {run.state}{progress}", right)
     if not found:
         page.prose("No runs yet. `studyctl lab run 00 --preset smoke` takes about ten seconds.")
@@ -62,7 +52,7 @@ def _draw_list(found: tuple[RunLine, ...]) -> None:
 @app.command()
 def show(ctx: typer.Context, run: Run, json: Json = False) -> None:
     """Show a run: state, latest values, and its verdict against the targets."""
-    detail = runs.show(_seen(workspace(ctx)), run)
+    detail = runs.show(runs.up_to_date(workspace(ctx), now()), run)
     emit(detail, json, lambda: draw(detail))
 
 
@@ -105,7 +95,7 @@ def logs(
     json: Json = False,
 ) -> None:
     """Print the end of a run's output, control sequences removed."""
-    log = run_control.log(_seen(workspace(ctx)), run, lines)
+    log = run_control.log(runs.up_to_date(workspace(ctx), now()), run, lines)
     emit(log, json, lambda: print("\n".join(plain(line) for line in log.lines)))
 
 
@@ -116,8 +106,8 @@ def follow(ctx: typer.Context, run: Run) -> None:
     from studyctl.cli.following import watch
 
     here = workspace(ctx)
-    watch(run_control.folder(_seen(here), run))
-    draw(runs.show(_seen(here), run))
+    watch(run_control.folder(runs.up_to_date(here, now()), run))
+    draw(runs.show(runs.up_to_date(here, now()), run))
 
 
 def finish(here: Workspace, run: str, json: bool) -> None:
@@ -125,7 +115,7 @@ def finish(here: Workspace, run: str, json: bool) -> None:
     from studyctl.cli.following import watch
 
     watch(here.runs / run, quiet=json)
-    detail = runs.show(_seen(here), run)
+    detail = runs.show(runs.up_to_date(here, now()), run)
     emit({"run": detail.id, **vars(detail)} if json else detail, json, lambda: draw(detail))
     sys.stdout.flush()
     if detail.state != "finished":
@@ -143,7 +133,7 @@ def cancel(
     json: Json = False,
 ) -> None:
     """Stop a run and everything it started; a last checkpoint is waited for."""
-    ended = run_control.cancel(_seen(workspace(ctx)), run, grace)
+    ended = run_control.cancel(runs.up_to_date(workspace(ctx), now()), run, grace)
     emit(
         ended,
         json,
@@ -159,7 +149,7 @@ def resume(
     json: Json = False,
 ) -> None:
     """Go on from a run's last checkpoint, as the next attempt of the same run."""
-    again = run_control.resume(_seen(workspace(ctx)), run, anyway)
+    again = run_control.resume(runs.up_to_date(workspace(ctx), now()), run, anyway)
     emit(
         again,
         json,
@@ -190,6 +180,6 @@ def export(
     out: Annotated[Path | None, typer.Option(help="A file; standard output otherwise.")] = None,
 ) -> None:
     """Write every point of a run as CSV or JSON lines."""
-    count = run_control.export(_seen(workspace(ctx)), run, form, out)
+    count = run_control.export(runs.up_to_date(workspace(ctx), now()), run, form, out)
     if out:
         print(f"Wrote {count} points to {out}")

@@ -14,7 +14,6 @@ from studyctl.cli.draw import Page, short_day
 from studyctl.cli.shared import Json, workspace
 from studyctl.cli.show import emit
 from studyctl.clock import now
-from studyctl.errors import Problem, UserError
 
 app = typer.Typer(help="What is wanted, the best value so far, and where it comes from.", no_args_is_help=True)
 MARKS = {"met": "✓", "missed": "✗", "recorded": "✓"}
@@ -35,8 +34,6 @@ def list_targets(
     json: Json = False,
 ) -> None:
     """List every target by track and place: wanted, best value, source, met or not."""
-    if met and open_:
-        raise UserError(Problem("--met and --open leave nothing", fix="Give one of them"))
     seen = situation(workspace(ctx), now())
     lines = targets.listed(seen, track, week, met, open_)
     emit(lines, json, lambda: _draw(seen, lines))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -9,14 +10,24 @@ import typer
 from studyctl.actions.run_lines import recent_runs
 from studyctl.actions.situation import situation
 from studyctl.actions.today import NextItem, PaperLine, RunLine, Today, TrackHere, today
-from studyctl.cli.draw import Page, bar, day_words, hours_words, minutes_words
+from studyctl.cli.draw import (
+    MARKS,
+    Page,
+    bar,
+    day_words,
+    drift_words,
+    hours_words,
+    minutes_words,
+    result_words,
+    short_day,
+)
 from studyctl.cli.shared import Json, workspace
 from studyctl.cli.show import emit
 from studyctl.clock import now
 
 app = typer.Typer()
 ITEMS_SHOWN = 8
-MARKS = {"open": "○", "started": "◐", "done": "✓"}
+NEAR = 330  # days within which a date needs no year
 
 
 @app.command()
@@ -39,7 +50,7 @@ def draw(answer: Today) -> None:
     counted += [f"day {first.day} of {max(first.days, first.day)}"] if first else []
     page.heading(day_words(answer.day), " · ".join(counted))
     for track in answer.tracks:
-        _track(page, track)
+        _track(page, track, answer.day)
     if answer.first_day:
         _first_steps(page, answer)
     _items(page, answer)
@@ -53,10 +64,11 @@ def draw(answer: Today) -> None:
     page.print()
 
 
-def _track(page: Page, track: TrackHere) -> None:
-    page.split(f"{track.title} · {track.place_title}", _drift(track.drift_days))
+def _track(page: Page, track: TrackHere, today: date) -> None:
+    page.split(f"{track.title} · {track.place_title}", drift_words(track.drift_days))
     counts = [f"{one.tier.capitalize()} {one.done}/{one.total} {bar(one.done, one.total, 5)}" for one in track.tiers]
-    page.split("  ".join(counts), f"finish {track.finish.day} {track.finish:%b}")
+    far = (track.finish - today).days > NEAR
+    page.split("  ".join(counts), f"finish {short_day(track.finish)}" + (f" {track.finish.year}" if far else ""))
     if track.offer:
         page.line(f"{track.offer}.")
 
@@ -68,12 +80,6 @@ def _first_steps(page: Page, answer: Today) -> None:
     page.split(f"1  studyctl item start {item}", "begin with the first item")
     page.split("2  studyctl lab run 00 --preset smoke --wait", "a real training run, ten seconds")
     page.split(f"3  studyctl item done {item}", "and `studyctl undo` takes it back")
-
-
-def _drift(days: float) -> str:
-    if abs(days) < 0.1:
-        return "on course"
-    return f"{abs(days):.1f} days {'behind' if days > 0 else 'ahead'}"
 
 
 def _items(page: Page, answer: Today) -> None:
@@ -116,9 +122,7 @@ def _paper(paper: PaperLine) -> tuple[str, str]:
 def _run(run: RunLine) -> tuple[str, str]:
     mark = {"running": "●", "starting": "●"}.get(run.state, "✓" if run.met else "✗" if run.met is False else "·")
     progress = f" {run.progress:.0%}" if run.progress is not None and run.state == "running" else ""
-    value = f"{run.metric} {run.value:.3f}" if run.value is not None else ""
-    verdict = {True: "met", False: "missed", None: ""}[run.met]
-    right = "  ".join(part for part in (value, run.target, verdict) if part)
+    right = result_words(run.metric, run.value, run.target, run.met)
     return f"{mark} {run.name} {run.lab[:2]} {run.preset} {run.state}{progress}", right
 
 

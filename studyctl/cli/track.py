@@ -9,8 +9,7 @@ import typer
 from studyctl.actions import tracks
 from studyctl.actions.situation import situation
 from studyctl.actions.tracks import TrackChange, TrackLine
-from studyctl.cli.draw import Page, bar, short_day
-from studyctl.cli.plan import drift_words
+from studyctl.cli.draw import Page, bar, drift_words, short_day
 from studyctl.cli.shared import Json, workspace
 from studyctl.cli.show import emit
 from studyctl.clock import now, parse_day

@@ -40,7 +40,8 @@ def undo(
 
 def _words(undone: UndoneCommand) -> str:
     after = f"Next in line: {_turned(one_line(undone.next.words))}" if undone.next else "Nothing more to undo"
-    return f"Undid: {_turned(one_line(undone.undone.words))}. {after}"
+    words = f"Undid: {_turned(one_line(undone.undone.words))}. {after}"
+    return words + (f"\nIt still runs: `studyctl run cancel {undone.running}` stops it" if undone.running else "")
 
 
 def _turned(words: str) -> str:

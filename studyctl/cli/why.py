@@ -9,14 +9,13 @@ import typer
 
 from studyctl.actions.situation import situation
 from studyctl.actions.why import ItemRef, Planned, Why, why
-from studyctl.cli.draw import Page, hours_words, minutes_words, short_day
+from studyctl.cli.draw import MARKS, Page, hours_words, minutes_words, short_day
 from studyctl.cli.shared import Json, workspace
 from studyctl.cli.show import emit
 from studyctl.cli.target import draw_target
 from studyctl.clock import now
 
 app = typer.Typer()
-MARKS = {"open": "○", "started": "◐", "done": "✓"}
 UNLOCKS_SHOWN = 8
 ELSEWHERE_SHOWN = 4
 

@@ -31,6 +31,19 @@ def cross_check(catalogue: Catalogue) -> list[Problem]:
     return sorted(problems, key=lambda problem: problem.where)
 
 
+_KINDS_IN = {
+    "concepts.yaml": ("concept",), "papers.yaml": ("paper",), "reading.yaml": ("tier",), "lab.yaml": ("lab",),
+    "track.yaml": ("track", "place", "item", "target"),
+}  # fmt: skip
+
+
+def certain(problems: Iterable[Problem], unread: Iterable[Problem]) -> list[Problem]:
+    """The problems that hold whatever stands in the files that could not be read."""
+    files = {problem.where.split(":")[0].rpartition("/")[2] for problem in unread}
+    hidden = {kind for file in files for kind in _KINDS_IN.get(file, ("place", "item", "target"))}
+    return [one for one in problems if not one.what.startswith(tuple(f"there is no {kind} " for kind in hidden))]
+
+
 def _missing(names: Iterable[str], known: Iterable[str], what: str, where: str) -> Iterator[Problem]:
     known = known if isinstance(known, (dict, set)) else set(known)
     for name in names:
@@ -137,10 +150,11 @@ def _ids(catalogue: Catalogue) -> Iterator[Problem]:
     lists += [target.aliases for target in catalogue.targets.values()]
     lists += [paper.aliases for paper in catalogue.papers.values()]
     lists += [concept.aliases for concept in catalogue.concepts.values()]
+    lists += [lab.aliases for lab in catalogue.labs.values()]
+    present = {*catalogue.items, *catalogue.targets, *catalogue.papers, *catalogue.concepts, *catalogue.labs}
     aliases = Counter(alias for names in lists for alias in names)
     for alias, count in aliases.items():
-        taken = alias in catalogue.items or alias in catalogue.targets
-        if count > 1 or taken:
+        if count > 1 or alias in present:
             yield Problem(f"the former id `{alias}` is claimed twice", "", "An alias leads to one entry")
 
 

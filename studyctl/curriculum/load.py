@@ -29,11 +29,12 @@ def load_roots(roots: Sequence[Path], cache: Path | None = None) -> tuple[Catalo
     if known is not None:
         return known, []
     # libyaml and the checks take 25 ms to import: paid only when the content changed
-    from studyctl.curriculum.check import cross_check
+    from studyctl.curriculum.check import certain, cross_check
+    from studyctl.curriculum.placing import placed
     from studyctl.curriculum.read import read_roots
 
     catalogue, problems = read_roots(roots)
-    problems = problems or cross_check(catalogue)
+    problems += placed(certain(cross_check(catalogue), problems), roots)
     if cache and not problems:
         compiled.store(cache, catalogue, key)
     return catalogue, problems

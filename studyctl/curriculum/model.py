@@ -21,7 +21,6 @@ NOTE_KINDS = (
     "tool", "resource", "dataset", "callout", "principle", "formula", "must-know", "why", "signal", "gate",
     "protocol", "community", "code", "stack", "conference", "compute", "note",
 )  # fmt: skip
-EVIDENCE_KINDS = ("run", "exercise", "recall", "file", "commit", "url", "metric", "note")
 
 
 def _context(default: Any = "") -> Any:

@@ -156,7 +156,10 @@ def _goes_on(folder: Path, former: Mapping[str, Any], truth: Mapping[str, Any]) 
     events = folder / "events.jsonl"
     if not same or _read(folder / "exit.json").get("state") == "finished":
         return False
-    return events.is_file() and b'"kind":"checkpoint"' in events.read_bytes()
+    if not events.is_file():
+        return False
+    with events.open("rb") as file:
+        return any(b'"kind":"checkpoint"' in line for line in file)
 
 
 def _read(path: Path) -> dict[str, Any]:

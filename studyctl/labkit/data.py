@@ -112,6 +112,14 @@ def text_id(name: str) -> str:
     return name if name in TEXT_SETS else f"file-{Path(name).stem}"
 
 
+def require_text(name: str, sets: Mapping[str, TextSet] = TEXT_SETS) -> None:
+    """Raise Refused where `text(name)` would find nothing to read; nothing is read or fetched."""
+    if name in ("builtin", BUILTIN, *sets) or Path(name).expanduser().is_file():
+        return
+    known = ", ".join(["builtin", *sets])
+    raise Refused(f"there is no text {name!r}", "data", f"Texts: {known}, or the path of a UTF-8 file")
+
+
 def builtin_text(library: Path) -> Text:
     """The language reference that `help()` shows and standard-library sources, split by file, each part capped."""
     train = "".join([_topics(), *_sources(library, TRAIN_SOURCES)])[:TRAIN_CHARACTERS]
@@ -141,9 +149,7 @@ def _sources(library: Path, names: tuple[str, ...]) -> list[str]:
 
 def file_text(path: Path, sets: Mapping[str, TextSet] = TEXT_SETS) -> Text:
     """A file's first 90 % to train, then 5 % to validate and 5 % to test; raises Refused."""
-    if not path.is_file():
-        known = ", ".join(["builtin", *sets])
-        raise Refused(f"there is no text {str(path)!r}", "data", f"Texts: {known}, or the path of a UTF-8 file")
+    require_text(str(path), sets)
     content = _read(path)
     if len(content) < 10_000:
         raise Refused(f"has only {len(content)} characters", str(path), "Give at least 10,000 to learn from")

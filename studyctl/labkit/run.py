@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
@@ -13,6 +12,7 @@ from types import FrameType, TracebackType
 from typing import Any
 
 from studyctl.labkit.byhand import HandRun, begin_by_hand
+from studyctl.labkit.events import decode
 from studyctl.labkit.folder import clock_offset, write_whole
 from studyctl.labkit.stream import EventStream
 
@@ -178,12 +178,9 @@ def _where(error: BaseException, trace: TracebackType | None) -> str:
 def _last_checkpoint(folder: Path) -> Path | None:
     """The newest reported checkpoint of the run that still exists."""
     try:
-        lines = (folder / "events.jsonl").read_bytes().split(b"\n")[:-1]
+        with (folder / "events.jsonl").open("rb") as file:
+            reported = [decode(line) for line in file if b'"kind":"checkpoint"' in line]
     except FileNotFoundError:
         return None
-    for line in reversed(lines):
-        if b'"kind":"checkpoint"' in line:
-            path = folder / str(json.loads(line).get("path", ""))
-            if path.exists():
-                return path
-    return None
+    names = [str(event["path"]) for event in reported if event and event.get("path")]  # a torn line is no event
+    return next((folder / name for name in reversed(names) if (folder / name).exists()), None)

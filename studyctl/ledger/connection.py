@@ -107,16 +107,21 @@ def locked(db: Path, exclusive: bool) -> Iterator[None]:
 
     Raises UserError when it cannot be had within 30 s, or the folder cannot be made or written.
     """
-    try:
-        db.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(db.with_name(f".{db.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise explained(error, db) from error
+    lock = opened_lock(db)
     try:
         _wait_for(lock, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH, db)
         yield
     finally:
         os.close(lock)
+
+
+def opened_lock(db: Path) -> int:
+    """A descriptor of the lock file beside a database; raises UserError where the folder cannot be made or written."""
+    try:
+        db.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(db.with_name(f".{db.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise explained(error, db) from error
 
 
 def _wait_for(lock: int, kind: int, db: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from studyctl.values import dataclass
@@ -20,6 +20,7 @@ ReviewMode = Literal["drill", "cram", "interview"]
 ExerciseOutcome = Literal["started", "passed", "failed", "stopped", "reset"]
 HelpKind = Literal["hint", "reveal"]
 Json = Mapping[str, Any]
+LONGEST_LEAVE = timedelta(days=3660)  # of days off in one fact: a slip of a digit must not fill the ledger
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any
 
 from studyctl.errors import Problem, UserError
-from studyctl.ledger.connection import WAIT_SECONDS, explained, reading, remove_log
+from studyctl.ledger.connection import WAIT_SECONDS, explained, opened_lock, reading, remove_log
 
 Point = tuple[int, str, float, float, int]  # step, metric, value, moment (Unix seconds), attempt
 ReadPoints = Callable[[Path, int], tuple[Sequence[Point], int]]  # (events file, offset) to points and the new offset
@@ -67,11 +67,7 @@ def rebuild_points(points_db: Path, events: Iterable[tuple[str, Path]], read_poi
 @contextmanager
 def _ingester(points_db: Path, wait: bool) -> Iterator[bool]:
     """Whether this process may write to the index now: one at a time may, the others wait or skip."""
-    try:
-        points_db.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(points_db.with_name(f".{points_db.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise explained(error, points_db) from error
+    lock = opened_lock(points_db)
     try:
         yield _lock_taken(lock, time.monotonic() + (WAIT_SECONDS if wait else 0), points_db, wait)
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -84,6 +84,13 @@ class Reader:
         row = self._row(f"SELECT {columns} FROM item_state WHERE item = ?", item)
         return _item_state(row) if row else ItemState(item)
 
+    def last_marked(self, items: Sequence[str]) -> str | None:
+        """Which of these ids was marked last (started, done or reopened); None where none ever was."""
+        among = ", ".join("?" * len(items))
+        query = f"SELECT item FROM item_marked WHERE item IN ({among}) AND {LIVE} ORDER BY tick DESC, id DESC LIMIT 1"
+        row = self._row(query, *items)
+        return row[0] if row else None
+
     def paper_states(self) -> dict[str, PaperState]:
         """Every paper that anything was recorded about, by id."""
         columns = "paper, started_at, read_at, implemented_at, written_at, touched_at, touched, notes"
@@ -126,10 +133,10 @@ class Reader:
         )
         return [_time_entry(row) for row in self._rows(query, *days)]
 
-    def study_days(self, limit: int = 400) -> list[date]:
-        """The latest study days on which anything was done, newest first."""
-        query = "SELECT day FROM study_day ORDER BY day DESC LIMIT ?"
-        return [date.fromisoformat(row[0]) for row in self._rows(query, limit)]
+    def study_days(self) -> list[date]:
+        """The study days on which anything was done, newest first."""
+        query = "SELECT day FROM study_day ORDER BY day DESC"
+        return [date.fromisoformat(row[0]) for row in self._rows(query)]
 
     def facts_by_day(self, first: date, last: date) -> dict[date, int]:
         """How much was recorded on each study day from `first` to `last` that has anything."""
@@ -137,12 +144,13 @@ class Reader:
         rows = self._rows(query, first.isoformat(), last.isoformat())
         return {date.fromisoformat(day): count for day, count in rows}
 
-    def runs(self, limit: int | None = 20, lab: str | None = None, state: str | None = None) -> list[RunRow]:
-        """Runs, the latest launched first, of one lab or in one state if asked."""
-        wanted = [(name, value) for name, value in (("lab", lab), ("state", state)) if value is not None]
-        where = " AND ".join(f"s.{name} = ?" for name, _ in wanted) or "TRUE"
-        query = f"{RUNS} WHERE {where} ORDER BY launched DESC LIMIT ?"
-        return [_run(row) for row in self._rows(query, *(value for _, value in wanted), _limit(limit))]
+    def runs(self, limit: int | None = 20, labs: Sequence[str] = (), state: str | None = None) -> list[RunRow]:
+        """Runs, the latest launched first, of a lab (given by all its ids) or in one state if asked."""
+        conditions = [f"s.lab IN ({', '.join('?' * len(labs))})"] if labs else []
+        conditions += ["s.state = ?"] if state is not None else []
+        query = f"{RUNS} WHERE {' AND '.join(conditions) or 'TRUE'} ORDER BY launched DESC LIMIT ?"
+        values = (*labs, *([state] if state is not None else []), _limit(limit))
+        return [_run(row) for row in self._rows(query, *values)]
 
     def run_ids(self) -> set[str]:
         """The id of every run that was ever recorded, those whose launch was undone among them."""

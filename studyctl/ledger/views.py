@@ -34,7 +34,7 @@ def moment(text: str) -> datetime:
 
 def moment_or_none(text: str | None) -> datetime | None:
     """A stored moment that may be missing."""
-    return datetime.fromisoformat(text) if text else None
+    return moment(text) if text else None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from studyctl.clock import utc_text
 from studyctl.errors import Problem, UserError
 from studyctl.ledger import backups, derived
 from studyctl.ledger.connection import connect_to_write, create, examine, explained, locked
-from studyctl.ledger.facts import DaysOff, Fact
+from studyctl.ledger.facts import LONGEST_LEAVE, DaysOff, Fact
 from studyctl.ledger.migrations import LATEST, Step, migrate, steps
 from studyctl.ledger.read import Reader
 from studyctl.ledger.rows import FACTS, restored, stored, table_of
@@ -29,7 +29,6 @@ from studyctl.ledger.tables import MODELS, CommandRecord, UndoneRecord
 from studyctl.ledger.views import Undone
 
 Entry = tuple[str, dict[str, Any]]
-LONGEST_LEAVE = timedelta(days=3660)
 MISTAKES = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)  # ours, not the disk's
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -76,11 +76,6 @@ class Calendar:
         """The last day of each placed item."""
         return {piece.item: piece.day for piece in self.slices}
 
-    def stop_on(self, day: date) -> StopDates | None:
-        """The stop that `day` belongs to; the last begun one in a gap, the first before the start."""
-        begun = [stop for stop in self.stops if stop.first <= day]
-        return begun[-1] if begun else next(iter(self.stops), None)
-
 
 class _Days:
     """The hours still free on each day from a first day on."""

@@ -121,7 +121,7 @@ def _living(run_dir: Path, spec: RunSpec, now: float, supervised: bool) -> RunSt
     started = signed.get("started") if begun else None
     shown = progress(last_events(run_dir / "events.jsonl"), spec.steps, spec.attempt)
     silence = now - max(shown.last_t or 0.0, float(started or now), _written(run_dir / "output.log"))
-    late = _lateness(shown, now, silence)
+    late = _lateness(shown, silence)
     state = "orphaned" if not supervised else "starting" if not begun else "stalled" if late > 0 else "running"
     reason = f"no report for {_duration(silence)}" if state == "stalled" else ""
     return RunStatus(spec.id, spec.lab, state, spec.attempt, started=started, reason=reason, progress=shown)
@@ -154,7 +154,7 @@ def _with_phase(run_dir: Path, status: RunStatus) -> Progress:
     return replace(status.progress, phase=phase, phase_index=index, phase_of=of)
 
 
-def _lateness(shown: Progress, now: float, silence: float) -> float:
+def _lateness(shown: Progress, silence: float) -> float:
     """Seconds by which the run is later than it promised (or than is usual), counting any sign of life."""
     allowed = PATIENCE
     if shown.next_report_by is not None and shown.last_t is not None:

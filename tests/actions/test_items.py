@@ -17,7 +17,8 @@ from studyctl.actions.situation import Situation, situation
 from studyctl.actions.today import today
 from studyctl.clock import now
 from studyctl.errors import UserError
-from studyctl.ledger.write import undo
+from studyctl.ledger.facts import ItemMarked, TimeLogged
+from studyctl.ledger.write import record, undo
 from studyctl.workspace import Workspace
 
 MICROGRAD = "hundred-days.week-00.core.micrograd"
@@ -43,6 +44,17 @@ def test_starting_finishing_and_opening_again_move_an_item_through_its_states(he
         act()
         states.append(seen(here).state(MICROGRAD).state)
     assert states == ["started", "done", "open"]
+
+
+def test_a_list_of_what_there_cannot_be_is_refused_with_all_that_is_wrong(here: Path) -> None:
+    with pytest.raises(UserError) as wrong:
+        items.listed(seen(here), Wanted(tier="strech", priority="P9", state="x", kind="taks"))
+    assert [str(problem) for problem in wrong.value.problems] == [
+        "there is no tier 'strech'. Did you mean `stretch`?",
+        "there is no priority 'P9'. One of: P0, P1, P2",
+        "there is no state 'x'. One of: open, started, done",
+        "there is no kind 'taks'. Did you mean `task`?",
+    ]
 
 
 def test_what_makes_no_sense_is_refused_and_records_nothing(here: Path) -> None:
@@ -144,12 +156,44 @@ def test_an_item_renamed_since_keeps_what_was_recorded(here: Path) -> None:
     assert seen(here).catalogue.item(f"{MICROGRAD}x").title == "Autograd"
 
 
+def test_work_under_a_new_id_hides_no_mark_made_under_the_former_one(here: Path) -> None:
+    test_an_item_renamed_since_keeps_what_was_recorded(here)
+    former, present, db = f"{MICROGRAD}x", "hundred-days.week-00.core.autograd", Workspace(here).progress_db
+    record(db, "done", "done", [ItemMarked(former, "done"), TimeLogged(30, former)], now())
+    record(db, "log", "log", [TimeLogged(15, present)], now())
+    state = seen(here).state(present)
+    assert (state.state, state.minutes) == ("done", 45) and present in seen(here).done
+    with pytest.raises(UserError, match="is done"):
+        items.start(seen(here), present)
+    items.reopen(seen(here), present)
+    record(db, "log", "log", [TimeLogged(15, former)], now())
+    assert (seen(here).state(present).state, seen(here).state(present).minutes) == ("open", 60)
+
+
+def test_a_streak_is_counted_to_its_beginning(here: Path) -> None:
+    last = now().date()
+    facts = [TimeLogged(30, day=last - timedelta(days=back)) for back in range(450)]
+    record(Workspace(here).progress_db, "log", "log", facts, now())
+    assert today(seen(here)).streak == 450
+
+
+def test_a_start_after_midnight_belongs_to_the_evening_before(here: Path) -> None:
+    night = datetime(2026, 11, 23, 0, 30).astimezone()
+    items.start(seen(here, night), MICROGRAD)
+    told = {at: today(seen(here, at)).resume for at in (night + timedelta(hours=1), night + timedelta(hours=9))}
+    assert [one.reasons[0] for one in told.values() if one] == ["started 00:30", "started Sun 22"]
+
+
 def test_the_list_is_filtered_and_refuses_names_it_does_not_know(here: Path) -> None:
     items.start(seen(here), MICROGRAD)
     assert [line.id for line in items.listed(seen(here), Wanted(state="started"))] == [MICROGRAD]
     week = items.listed(seen(here), Wanted(place="week-00", tier="core"))
     assert len(week) == 3 and sum(line.hours for line in week) == pytest.approx(27.0, abs=0.1)
+    weeks = {line.place for line in items.listed(seen(here), Wanted(track="hundred-days", place="3"))}
+    assert weeks == {"week-03"}
     assert all(line.priority == "P0" for line in items.listed(seen(here), Wanted(priority="p0")))
+    multiplied = {line.id for line in items.listed(seen(here), Wanted(concept="matrix-multiplication"))}
+    assert multiplied and multiplied == {line.id for line in items.listed(seen(here), Wanted(concept="matmul-shapes"))}
     for wanted in (Wanted(track="nope"), Wanted(place="week-99"), Wanted(concept="nope")):
         with pytest.raises(UserError):
             items.listed(seen(here), wanted)

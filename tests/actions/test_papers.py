@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from studyctl.actions import notes, paper_notes, papers
+from studyctl.actions import notes, paper_notes, papers, reading
 from studyctl.actions.situation import Situation, situation
 from studyctl.errors import UserError
 from studyctl.ledger.facts import ItemMarked, NoteWritten, PaperMarked, TrackStarted
@@ -119,6 +119,9 @@ def test_a_paper_that_was_renamed_keeps_its_stages_and_note(workspace: Workspace
     assert not (workspace.home / "notes" / "papers" / "new-name.md").exists()
     papers.mark(seen(workspace), "new-name", "read", undo=True)
     assert papers.shown(seen(workspace), "new-name").paper.left == "to read"
+    recorded(workspace, PaperMarked("old-name", "read"))
+    recorded(workspace, NoteWritten("paper", "new-name", text="later, under the new id"))
+    assert papers.shown(seen(workspace), "new-name").paper.left == "summary left"
 
 
 def test_a_page_says_who_needs_the_paper_and_what_is_not_known_of_it(workspace: Workspace) -> None:
@@ -200,7 +203,7 @@ def test_the_outline_has_front_matter_and_every_section_with_its_length(workspac
 
 def test_front_matter_survives_any_title() -> None:
     paper = papers.Paper("x", 'A "quoted": title # --- \\ é', ("Ł — B",), tier=None)
-    _, front, _ = paper_notes.template(paper, papers.UNTIERED).split("---\n", 2)
+    _, front, _ = paper_notes.template(paper, reading.UNTIERED).split("---\n", 2)
     assert yaml.safe_load(front)["title"] == 'A "quoted": title # --- \\ é'
 
 

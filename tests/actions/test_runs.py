@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from studyctl.actions import labs, run_control, runs
+from studyctl.actions import labs, run_control, runs, undoing
 from studyctl.actions.content import catalogue_of
 from studyctl.actions.situation import Situation, situation
 from studyctl.cli.root import _run
@@ -101,6 +101,8 @@ def test_a_cancelled_run_can_be_resumed_to_its_end(countdown: Path) -> None:
     until(lambda: ended(folder))
     row = seen(countdown).reader.run("r-1")
     assert row is not None and (row.state, row.attempt) == ("finished", 2)
+    with pytest.raises(UserError, match="has finished"):
+        run_control.resume(seen(countdown), "r-1", False)
 
 
 def test_a_killed_lab_is_recorded_as_failed_with_its_last_lines(countdown: Path) -> None:
@@ -151,6 +153,38 @@ def test_a_run_found_beside_the_ledger_is_taken_in_and_an_undone_launch_is_not(c
     assert runs.lines(seen(countdown)) == ()
 
 
+def test_an_undone_run_comes_back_when_it_is_imported_again(countdown: Path) -> None:
+    from studyctl.ledger.write import undo
+
+    folder = start(countdown)
+    until(lambda: ended(folder))
+    seen(countdown)
+    undo(countdown / "progress.db", now())
+    assert runs.lines(seen(countdown)) == ()
+    assert run_control.bring(Workspace(countdown), folder, now()).fresh
+    assert [(line.name, line.state) for line in runs.lines(seen(countdown))] == [("r-0001", "finished")]
+    assert not run_control.bring(Workspace(countdown), folder, now()).fresh
+    assert undoing.undo(Workspace(countdown), now()).undone.words == f"Imported run {folder.name}"
+    assert runs.lines(seen(countdown)) == ()
+
+
+def test_undoing_a_launch_says_that_the_run_still_works(countdown: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = start(countdown, "pause=0.2", "steps=1000")
+    try:
+        assert _run(["--home", str(countdown), "undo"]) == 0
+        assert capsys.readouterr().out.endswith(
+            f"Nothing more to undo\nIt still runs: `studyctl run cancel {folder.name}` stops it\n"
+        )
+    finally:
+        run_control.cancel(seen(countdown), folder.name, 5.0)
+    assert ended(folder)
+
+
+def test_runs_of_a_state_that_there_is_not_are_no_empty_list(home: Path) -> None:
+    with pytest.raises(UserError, match="no run is 'finishd'. Did you mean `finished`"):
+        runs.lines(seen(home), state="finishd")
+
+
 def test_points_leave_as_csv_and_json_lines(countdown: Path, tmp_path: Path) -> None:
     folder = start(countdown)
     until(lambda: ended(folder))
@@ -170,3 +204,30 @@ def test_today_shows_a_run_while_it_lives_and_its_verdict_after(
     until(lambda: ended(folder))
     assert _run(["today"]) == 0
     assert "met" in capsys.readouterr().out.split("Runs")[1]
+
+
+def test_a_run_resumed_by_hand_is_recorded_again(countdown: Path) -> None:
+    folder = start(countdown)
+    until(lambda: ended(folder))
+    assert [fact.attempt for fact in seen(countdown).reader.facts(RunEnded)] == [1]
+    (folder / "attempts").mkdir()
+    (folder / "exit.json").replace(folder / "attempts" / "1.json")
+    spec = json.loads((folder / "run.json").read_text())
+    (folder / "run.json").write_text(json.dumps({**spec, "attempt": 2}))
+    former = json.loads((folder / "attempts" / "1.json").read_text())
+    (folder / "exit.json").write_text(json.dumps({**former, "state": "failed", "attempt": 2}))
+    for _ in range(2):
+        assert [fact.attempt for fact in seen(countdown).reader.facts(RunEnded)] == [1, 2]
+    row = seen(countdown).reader.run("r-1")
+    assert row is not None and (row.state, row.attempt) == ("failed", 2)
+
+
+def test_a_lab_that_was_renamed_keeps_its_runs_and_their_verdicts(countdown: Path) -> None:
+    folder = start(countdown)
+    until(lambda: ended(folder))
+    file = countdown / "labs" / "90_countdown" / "lab.yaml"
+    file.write_text(file.read_text().replace("id: 90_countdown", "id: 90_bottom\naliases: [90_countdown]"))
+    (line,) = runs.lines(seen(countdown), "90")
+    assert (line.metric, line.met) == ("val_loss", True)
+    assert runs.show(seen(countdown), "r-1").targets[0].met is True
+    assert {one.id: one.runs for one in labs.listed(seen(countdown))}["90_bottom"] == 1

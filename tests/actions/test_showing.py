@@ -38,8 +38,8 @@ def seen(home: Path) -> Situation:
         ItemMarked(LOOP, "done"),
         ItemMarked("hundred-days.week-03.core.train-50m", "started"),
         PaperMarked("attention-is-all-you-need", "read"),
-        TargetMeasured("val_perplexity", 41.0, target=PERPLEXITY, met=False),
-        TargetMeasured("val_perplexity", 28.5, target=PERPLEXITY, met=True),
+        TargetMeasured("val_perplexity", 41.0, target=PERPLEXITY, met=False, source="hand"),
+        TargetMeasured("val_perplexity", 28.5, target=PERPLEXITY, met=True, source="hand"),
         TrackStarted("sprint", now().date()),
     ]
     record(home / "progress.db", "seed", "seed", facts, now())

@@ -222,6 +222,27 @@ def test_a_day_holds_24_hours(workspace: Workspace) -> None:
     assert spent(workspace) == {MATHS: 1200, "": 240}
 
 
+def test_time_that_another_command_logged_meanwhile_counts_for_the_day(workspace: Workspace) -> None:
+    timing.log(seen(workspace), "1h", MATHS)
+    stale = seen(workspace)
+    assert stale.reader.minutes_by_day(TODAY, TODAY) == {TODAY: 60}
+    timing.log(seen(workspace), "20h", MATHS)
+    with pytest.raises(UserError, match="has 21 h 00 already"):
+        timing.log(stale, "5h")
+    assert spent(workspace) == {MATHS: 1260}
+
+
+def test_time_logged_under_a_former_id_can_be_taken_away(workspace: Workspace) -> None:
+    own = workspace.home / "curriculum" / "hundred-days" / "week-00.yaml"
+    own.parent.mkdir(parents=True)
+    renamed = "{id: hundred-days.week-00.core.new-name, title: New, aliases: [hundred-days.week-00.core.old-name]}"
+    own.write_text(f"place: week-00\npath: base\ngroups:\n  - heading: Core\n    tier: core\n    items: [{renamed}]\n")
+    old = TimeLogged(60, "hundred-days.week-00.core.old-name")
+    record(workspace.progress_db, "log", "log", [old], NOW)
+    timing.log(seen(workspace), "45", "new-name", correct=True)
+    assert seen(workspace).state("hundred-days.week-00.core.new-name").minutes == 15
+
+
 @pytest.fixture
 def history(workspace: Workspace) -> Workspace:
     """Monday 9 November 60 on maths, Monday 16th 90 on LoRA, Saturday 21st 30 on study, Sunday 22nd 45 on maths."""

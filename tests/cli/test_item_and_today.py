@@ -64,6 +64,18 @@ def test_a_wrong_request_ends_in_one_line_and_exit_code_2(
     assert told in error and len(error.strip().splitlines()) == 1, error
 
 
+def test_an_end_that_is_years_away_has_its_year(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home.mkdir()
+    (home / "studyctl.yaml").write_text("weekly_hours: 2\nstart: 2026-11-22\n")
+    assert call("today") == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "finish" in line]
+    assert line.endswith("2030") and len(line) <= 80
+    (home / "studyctl.yaml").write_text("start: 2026-11-22\n")
+    assert call("today") == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "finish" in line]
+    assert "Mar" in line and "202" not in line
+
+
 def test_it_also_runs_as_a_module_and_says_its_version() -> None:
     done = subprocess.run([sys.executable, "-m", "studyctl", "--version"], capture_output=True, text=True)
     assert (done.returncode, done.stdout[:9]) == (0, "studyctl ")

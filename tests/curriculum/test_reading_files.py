@@ -78,6 +78,7 @@ def test_a_sound_root_loads_with_its_context(tmp_path: Path) -> None:
         ("title: Read it", "title: Read it, hours: -5", "week-1.yaml:8: `hours` must be above 0"),
         ("title: Read it", "title: Read it, weight: 0", "`weight` must be above 0"),
         ("path: base", "path: base\ndays: {core: [5, 4]}", "`days.core` should be"),
+        ("title: Read it", "title: Read it, aliases: [tea]", "the former id `tea` is claimed twice"),
         ("place: week-1", "place: week-2", "the place is `week-2`, the file week-1.yaml"),
     ],
 )
@@ -86,9 +87,34 @@ def test_a_mistake_is_named_with_its_line_and_remedy(tmp_path: Path, old: str, n
     assert any(told in line for line in problems_of(root)), problems_of(root)
 
 
+def test_a_name_that_is_none_is_told_at_the_line_that_names_it(tmp_path: Path) -> None:
+    item = """\
+      - id: own.week-1.sip
+        title: Sip the tee
+        concepts:
+          - tee
+        requires: [own.week-1.raed]
+        proof: {any: [{metric: cups, target: own.week-1.cups}]}
+"""
+    root = own_root(tmp_path, **{"own__week-1": PLACE + item})
+    assert [line.partition("week-1.yaml:")[2].partition(". ")[0] for line in problems_of(root)] == [
+        "13: there is no concept `tee`",
+        "14: there is no item `own.week-1.raed`",
+        "15: there is no target `own.week-1.cups`",
+    ]
+
+
 def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
     place = PLACE.replace("tier: core", "tier: chore").replace("title: Read it", "titel: Read it")
     assert len(problems_of(own_root(tmp_path, **{"own__week-1": place, "concepts": "concepts: 3\n"}))) >= 3
+
+
+def test_what_an_unread_file_may_hold_is_not_missed_and_the_rest_is_told(tmp_path: Path) -> None:
+    place = PLACE.replace("concepts: [tea]", "concepts: [tee], papers: [none]")
+    lines = problems_of(own_root(tmp_path, **{"own__week-1": place, "concepts": "concepts: 3\n"}))
+    assert any("`concepts` should be a list" in line for line in lines)
+    assert any("there is no paper `none`" in line for line in lines)
+    assert not any("there is no concept" in line for line in lines)
 
 
 HOSTILE = {

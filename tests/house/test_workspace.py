@@ -66,6 +66,24 @@ def test_a_wrong_setting_is_told_with_its_place(home: Path, text: str, told: str
     assert told in str(wrong.value)
 
 
+def test_all_that_is_wrong_with_the_settings_is_told_at_once_and_with_its_line(home: Path) -> None:
+    home.mkdir()
+    (home / "studyctl.yaml").write_text("weekly_hour: 3\nreview_hour: 99\nthreads: -3\ntheme: pink\ndays_off: [sum]\n")
+    with pytest.raises(UserError) as wrong:
+        Workspace(home).settings  # noqa: B018
+    told = [
+        f"{problem.where} {problem.what.split()[-1 if 'unknown' in problem.what else 0]}"
+        for problem in wrong.value.problems
+    ]
+    assert sorted(told) == [
+        "studyctl.yaml:1 `weekly_hour`",
+        "studyctl.yaml:2 `review_hour`",
+        "studyctl.yaml:3 `threads`",
+        "studyctl.yaml:4 `theme`",
+        "studyctl.yaml:5 `days_off`",
+    ]
+
+
 def test_settings_change_with_their_file_although_they_are_compiled(home: Path) -> None:
     home.mkdir()
     for hours in (10, 20, 10):

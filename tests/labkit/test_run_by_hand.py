@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from studyctl.clock import now
+from studyctl.labkit.run import Run
 from studyctl.runs.cancel import cancel
 from studyctl.runs.spec import read_spec
 from studyctl.runs.state import observe
@@ -178,3 +179,12 @@ def test_the_lab_kit_costs_little_and_brings_nothing_of_the_house() -> None:
     code = "import sys; from studyctl.labkit import Run; print(*sorted(m for m in sys.modules if 'studyctl' in m))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert {name.split(".")[1] for name in loaded if "." in name} == {"labkit"}
+
+
+def test_a_checkpoint_report_that_was_torn_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "checkpoints").mkdir()
+    (tmp_path / "checkpoints" / "step-10").touch()
+    whole = '{"v":1,"seq":1,"attempt":1,"t":1.0,"kind":"checkpoint","step":10,"path":"checkpoints/step-10"}\n'
+    nameless = '{"v":1,"seq":2,"attempt":1,"t":2.0,"kind":"checkpoint","step":20}\n'
+    (tmp_path / "events.jsonl").write_text(whole + nameless + whole[:70] + "\n")
+    assert Run(tmp_path, 2, None, None).last_checkpoint == tmp_path / "checkpoints" / "step-10"

@@ -93,6 +93,13 @@ def test_settings_are_described_without_torch() -> None:
     )
 
 
+def test_a_text_that_there_is_not_is_refused_before_anything_starts() -> None:
+    command = [sys.executable, "settings.py", "--preset", "smoke", "--set", "data=tiny-shakespear"]
+    done = subprocess.run(command, cwd=LAB, env=environment(), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no text 'tiny-shakespear'. Texts: builtin, tiny-shakespeare" in done.stderr
+
+
 def test_the_readme_names_every_preset_and_file() -> None:
     readme = (LAB / "README.md").read_text(encoding="utf-8")
     for name in read_presets(LAB):
