@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -27,7 +27,6 @@ from studyctl.runs.state import LIVE, RunStatus, observe, settle
 from studyctl.text import nearest
 from studyctl.workspace import Workspace
 
-RECENT = timedelta(days=2)
 STATES = (*LIVE, *ENDED, "unknown")
 
 
@@ -127,13 +126,6 @@ def line(seen: Situation, row: RunRow) -> RunLine:
     target = f"{first.op} {number_words(first.value)}" if first else ""
     met = first.met if first and state in ENDED else None
     return RunLine(row.run, row.name, row.lab, row.preset, state, progress, metric, value, target, met)
-
-
-def recent(seen: Situation, most: int = 3) -> Iterator[RunLine]:
-    """Runs that live, and those that ended within two days, the latest first."""
-    rows = seen.reader.runs(20)
-    shown = (row for row in rows if row.ended_at is None or seen.now - row.ended_at < RECENT)
-    return (line(seen, row) for row in islice(shown, most))
 
 
 def show(seen: Situation, text: str) -> RunDetail:
