@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from studyctl.actions.content import catalogue_of
+from studyctl.actions.run_lines import ended_line, line_of
 from studyctl.actions.situation import Situation
 from studyctl.actions.today import RunLine
 from studyctl.actions.verdicts import Reached, Verdict, items_proven, targets_held, values_of, verdicts
@@ -19,7 +20,6 @@ from studyctl.ledger.facts import EvidenceAdded, Fact, RunEnded, RunLaunched, Ta
 from studyctl.ledger.points import ingest, open_points
 from studyctl.ledger.read import Reader, open_reader
 from studyctl.ledger.views import RunRow
-from studyctl.plan.reasons import number_words
 from studyctl.runs.ending import ENDED, last_word, summary_of
 from studyctl.runs.events import read_points
 from studyctl.runs.spec import RunSpec, read_spec, run_dirs
@@ -105,27 +105,18 @@ def lines(seen: Situation, lab: str = "", state: str = "", limit: int | None = 2
 
 def line(seen: Situation, row: RunRow) -> RunLine:
     """One run as a line: what its folder says while it lives, what the ledger says once it ended."""
-    state, progress, values = row.state, None, values_of({}, row.summary)
     folder = seen.workspace.runs / row.run
-    if state not in ENDED and folder.is_dir():
-        try:
-            status = observe(folder, seen.now, 0)
-        except UserError:  # its run.json was damaged: the other runs must still be shown
-            status = RunStatus(row.run, row.lab, "unknown", row.attempt)
-        final = last_word(folder, status.attempt)
-        state, progress = status.state, status.progress.fraction
-        latest = {name: Reached(value, value, value) for name, value in status.progress.latest.items()}
-        values = values_of(latest, summary_of(final))
-    elif state not in ENDED:
-        state = "lost"
-    lab = seen.catalogue.labs.get(seen.catalogue.current(row.lab))
-    judged = verdicts(lab, row.preset, row.data, values)
-    first = judged[0] if judged else None
-    metric = first.metric if first else lab.headline if lab else ""
-    value = first.reached if first else values[metric].final if metric in values else None
-    target = f"{first.op} {number_words(first.value)}" if first else ""
-    met = first.met if first and state in ENDED else None
-    return RunLine(row.run, row.name, row.lab, row.preset, state, progress, metric, value, target, met)
+    if row.state in ENDED:
+        return ended_line(seen, row)
+    if not folder.is_dir():
+        return line_of(seen, row, "lost", None, {}, ended=True)
+    try:
+        status = observe(folder, seen.now, 0)
+    except UserError:  # its run.json was damaged: the other runs must still be shown
+        status = RunStatus(row.run, row.lab, "unknown", row.attempt)
+    latest = {name: Reached(value, value, value) for name, value in status.progress.latest.items()}
+    values = values_of(latest, summary_of(last_word(folder, status.attempt)))
+    return line_of(seen, row, status.state, status.progress.fraction, values, ended=status.state in ENDED)
 
 
 def show(seen: Situation, text: str) -> RunDetail:

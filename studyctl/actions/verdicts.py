@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from studyctl.curriculum.catalogue import Catalogue
 from studyctl.curriculum.model import Item, Lab, Target, meets
+from studyctl.values import dataclass
 
 
 @dataclass(frozen=True)
