@@ -17,6 +17,7 @@ from rich.text import Text
 
 from studyctl.actions.content import catalogue_of
 from studyctl.actions.situation import situation
+from studyctl.curriculum.locate import shipped_root
 from studyctl.ledger.facts import ItemMarked, PaperMarked, TimeLogged
 from studyctl.ledger.write import record
 from studyctl.workspace import Workspace
@@ -87,7 +88,8 @@ def draw(name: str, command: tuple[str, ...]) -> None:
     """One picture: the command and what it prints, as SVG without fonts from elsewhere."""
     console = Console(record=True, width=90, file=StringIO(), force_terminal=True, color_system="truecolor")
     console.print(Text(f"$ studyctl {' '.join(command)}\n", style="bold blue"))
-    console.print(Text.from_ansi(studyctl(*command).replace(os.environ["STUDYCTL_HOME"], "~/study")))
+    said = studyctl(*command).replace(os.environ["STUDYCTL_HOME"], "~/study").replace(str(shipped_root()), "~/studyctl")
+    console.print(Text.from_ansi(said))
     svg = re.sub(
         r"@font-face \{.*?\}\s*", "", console.export_svg(title="studyctl", theme=THEME, unique_id=name), flags=re.S
     )

@@ -210,3 +210,10 @@ def test_completion_installs_into_the_home_of_the_shell(tmp_path: Path) -> None:
     done = subprocess.run(command, env={**os.environ, **own_home}, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "complete -o default" in (tmp_path / ".bash_completions/studyctl.sh").read_text()
+
+
+@pytest.mark.parametrize(
+    "picture", sorted((REPOSITORY / "docs" / "pictures").glob("*.svg")), ids=lambda path: path.name
+)
+def test_a_picture_shows_no_path_of_the_machine_it_was_made_on(picture: Path) -> None:
+    assert re.findall(r">\s*/\w+/[^<]*<", picture.read_text(encoding="utf-8")) == []
