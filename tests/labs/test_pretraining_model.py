@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -56,6 +57,39 @@ def test_attention_is_the_written_out_formula(lab: ModuleType) -> None:
     scores = (q @ k.transpose(-1, -2) / math.sqrt(4)).masked_fill(torch.ones(6, 6).triu(1).bool(), -math.inf)
     y = (scores.softmax(-1) @ v).transpose(1, 2).reshape(3, 6, 8)
     assert torch.allclose(attention(x), attention.out(y), atol=1e-6)
+
+
+@pytest.mark.parametrize(("kind", "near"), [(torch.float32, 1e-5), (torch.bfloat16, 0.05)])
+def test_attention_and_its_gradients_are_those_of_the_kernel_that_a_gpu_takes(
+    lab: ModuleType, kind: torch.dtype, near: float
+) -> None:
+    from model import attend
+
+    ends = []
+    for attention in (attend, partial(functional.scaled_dot_product_attention, is_causal=True)):
+        dice = torch.Generator().manual_seed(0)
+        qkv = [torch.randn(2, 3, 16, 8, generator=dice).to(kind).requires_grad_() for _ in range(3)]
+        y = attention(*qkv)
+        ends.append([y, *torch.autograd.grad(y.float().square().sum(), qkv)])
+    for ours, theirs in zip(*ends, strict=True):
+        assert ours.dtype == kind
+        assert torch.allclose(ours, theirs, rtol=near, atol=near)
+
+
+def test_attention_drops_weights_in_training_only(lab: ModuleType) -> None:
+    from model import Attention, Shape
+
+    torch.manual_seed(0)
+    attention, x = Attention(Shape(10, 6, 1, 2, 8, dropout=0.5)), torch.randn(3, 6, 8)
+    attention.out.weight.data.copy_(torch.eye(8))
+    attention.qkv.weight.data[16:] = torch.eye(8)  # the values are the inputs, and the output what was gathered
+    first = attention.eval()(x)[:, 0]
+    assert torch.allclose(first, x[:, 0])  # the first place has only itself to look at
+    assert torch.equal(attention(x)[:, 0], first)
+    torch.manual_seed(0)
+    gathered = torch.cat([attention.train()(x)[:, 0] for _ in range(40)])
+    ratios = set((gathered / x[:, 0].repeat(40, 1)).round(decimals=3).flatten().tolist())
+    assert ratios == {0.0, 4.0}  # what is kept is doubled twice: as a weight and as an output
 
 
 def test_gpt_2_has_its_124_million_parameters_and_their_flops(lab: ModuleType) -> None:
