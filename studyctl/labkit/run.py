@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -61,11 +62,11 @@ class Run:
         lay it over `run.json`. `resume` continues, by hand, the newest run of this lab and preset that has a
         checkpoint; raises FileNotFoundError when there is none.
         """
+        supervised = os.environ.get("STUDYCTL_RUN_ID") and os.environ.get("STUDYCTL_RUN_DIR")
         truth = {
-            "lab": lab, "preset": preset, "params": dict(params or {}), "seed": seed, "steps": steps,
+            "lab": _launched_as(Path(supervised)) or lab if supervised else lab, "preset": preset, "params": dict(params or {}), "seed": seed, "steps": steps,
             "data": data, "backend": backend, "parts": dict(parts or {}), "env": _environment(device),
         }  # fmt: skip
-        supervised = os.environ.get("STUDYCTL_RUN_ID") and os.environ.get("STUDYCTL_RUN_DIR")
         attempt = int(os.environ.get("STUDYCTL_ATTEMPT") or 1) if supervised else 1
         if os.environ.get("RANK", "0") not in ("", "0"):
             return cls(Path(supervised or "runs"), attempt, None, None)
@@ -184,3 +185,12 @@ def _last_checkpoint(folder: Path) -> Path | None:
         return None
     names = [str(event["path"]) for event in reported if event and event.get("path")]  # a torn line is no event
     return next((folder / name for name in reversed(names) if (folder / name).exists()), None)
+
+
+def _launched_as(folder: Path) -> str:
+    """The lab that `run.json` names; the code runs from a copy, whose folder has another name."""
+    try:
+        lab = json.loads((folder / "run.json").read_text(encoding="utf-8"))["lab"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    return lab if isinstance(lab, str) else ""

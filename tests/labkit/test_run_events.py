@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studyctl.labkit import Run
 from studyctl.labkit.events import LONGEST_LINE, decode, encode
 from studyctl.labkit.stream import EventStream
 
@@ -102,3 +103,11 @@ def test_lines_that_found_no_room_are_written_in_their_order_when_there_is_room(
     assert [event["step"] for event in found] == list(range(501))
     assert [event["seq"] for event in found] == list(range(501))
     assert found[123]["metrics"] == {"loss": 123 / 7}
+
+
+def test_a_launched_run_keeps_the_lab_that_it_was_launched_as(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STUDYCTL_RUN_DIR", str(tmp_path))
+    monkeypatch.setenv("STUDYCTL_RUN_ID", "20261122T1000-abcdef")
+    (tmp_path / "run.json").write_text(json.dumps({"lab": "00_pretraining_fundamentals"}))
+    Run.start(lab="code").finish()  # the name of the folder that the copy of the code lies in
+    assert json.loads((tmp_path / "lab.json").read_text())["lab"] == "00_pretraining_fundamentals"
