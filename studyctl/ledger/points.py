@@ -2,6 +2,7 @@
 
 Reading a stretch of a run's events and moving its stored offset is one transaction under one lock, so that a point is
 stored exactly once whoever reads it, and whenever it is killed. A later attempt's value supersedes an earlier one's.
+Beside the points of a long run lies their min/max pyramid (`pyramid.py`), kept right in the same transaction.
 """
 
 from __future__ import annotations
@@ -19,13 +20,14 @@ from types import TracebackType
 from typing import Any
 
 from studyctl.errors import Problem, UserError
+from studyctl.ledger import pyramid
 from studyctl.ledger.connection import WAIT_SECONDS, explained, opened_lock, reading, remove_log
 
 Point = tuple[int, str, float, float, int]  # step, metric, value, moment (Unix seconds), attempt
 ReadPoints = Callable[[Path, int], tuple[Sequence[Point], int]]  # (events file, offset) to points and the new offset
 
-VERSION = 1
-TABLES = ("points", "sources", "keys", "runs")
+VERSION = 2  # 1 had no pyramid
+TABLES = ("points", "sources", "keys", "runs", *pyramid.TABLES)
 SCHEMA = (
     "CREATE TABLE runs (run_no INTEGER PRIMARY KEY, run TEXT NOT NULL UNIQUE)",
     "CREATE TABLE keys (key_no INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE)",
@@ -33,6 +35,7 @@ SCHEMA = (
     "t REAL NOT NULL, attempt INTEGER NOT NULL, PRIMARY KEY (run_no, key_no, step)) WITHOUT ROWID",
     "CREATE TABLE sources (run_no INTEGER NOT NULL, file TEXT NOT NULL, inode INTEGER NOT NULL, "
     "offset INTEGER NOT NULL, PRIMARY KEY (run_no, file)) WITHOUT ROWID",
+    *pyramid.SCHEMA,
     f"PRAGMA user_version = {VERSION}",
 )
 # The latest attempt's value stands, and within an attempt the one written last. SQLite keeps NaN as NULL.
@@ -106,12 +109,25 @@ def _connect(points_db: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA synchronous = NORMAL")  # what a power cut takes is read again from the run folders
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version != VERSION:
+        if version == 1:
+            _add_pyramids(connection)
+        elif version != VERSION:
             raise UserError(_damaged(points_db, f"it has version {version}, this program {VERSION}"))
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _add_pyramids(connection: sqlite3.Connection) -> None:
+    """Brings an index of version 1 up to date from its own points: also those of runs whose folders are gone stay."""
+    connection.execute("BEGIN IMMEDIATE")
+    for statement in pyramid.SCHEMA:
+        connection.execute(statement)
+    for run_no, key_no in connection.execute("SELECT run_no, key_no FROM runs, keys").fetchall():
+        pyramid.build(connection, run_no, key_no)
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.execute("COMMIT")
 
 
 def _create(points_db: Path) -> None:
@@ -178,6 +194,10 @@ def _store(connection: sqlite3.Connection, run_no: int, points: Sequence[Point])
     keys = {metric: _number(connection, "keys", "key", metric) for metric in names}
     rows = [(run_no, keys[metric], step, value, t, attempt) for step, metric, value, t, attempt in points]
     connection.executemany(STORE, rows)
+    changed: dict[int, list[int]] = {key_no: [] for key_no in keys.values()}
+    for _, key_no, step, *_ in rows:
+        changed[key_no].append(step)
+    pyramid.grow(connection, run_no, changed)
 
 
 def _number(connection: sqlite3.Connection, table: str, column: str, name: str) -> int:
@@ -204,6 +224,15 @@ class Extremes:
     high_step: int
 
 
+@dataclass(frozen=True, slots=True)
+class NotFinite:
+    """How many values of a metric are NaN or infinite, and the first of them."""
+
+    count: int
+    step: int
+    value: float
+
+
 def open_points(points_db: Path) -> PointsReader:
     """A reader of the index; a missing one reads as empty. Raises UserError for one that cannot be read."""
     if not points_db.exists():
@@ -218,6 +247,7 @@ class PointsReader:
     def __init__(self, connection: sqlite3.Connection | None, points_db: Path) -> None:
         self._connection = connection
         self._points_db = points_db
+        self._version = self._rows("PRAGMA user_version")[0][0] if connection is not None else VERSION
 
     def __enter__(self) -> PointsReader:
         return self
@@ -242,8 +272,8 @@ class PointsReader:
 
     def count(self, run: str) -> int:
         """How many points the run has."""
-        query = "SELECT count(*) FROM points WHERE run_no = (SELECT run_no FROM runs WHERE run = ?)"
-        return sum(row[0] for row in self._rows(query, run))
+        held = (self._summary(run, metric) for metric in self.metrics(run))
+        return sum(summary.points for summary in held if summary is not None)
 
     def latest(self, run: str) -> dict[str, LatestPoint]:
         """The last point of each metric of the run."""
@@ -251,31 +281,49 @@ class PointsReader:
 
     def best(self, run: str, metric: str) -> Extremes | None:
         """The extremes of a metric of the run; None where it has no finite value."""
-        low = self._rows(f"SELECT step, min(value) {FROM} AND abs(value) < 9e999", run, metric)
-        high = self._rows(f"SELECT step, max(value) {FROM} AND abs(value) < 9e999", run, metric)
-        if not low or low[0][0] is None:
+        held = self._summary(run, metric)
+        if held is None or held.low is None or held.low_step is None or held.high is None or held.high_step is None:
             return None
-        return Extremes(low[0][1], low[0][0], high[0][1], high[0][0])
+        return Extremes(held.low, held.low_step, held.high, held.high_step)
+
+    def not_finite(self, run: str, metric: str) -> NotFinite | None:
+        """How often a metric of the run was NaN or infinite and when first; None where it never was."""
+        held = self._summary(run, metric)
+        if held is None or held.odd_step is None:
+            return None
+        return NotFinite(held.odd, held.odd_step, math.nan if held.odd_value is None else held.odd_value)
 
     def series(self, run: str, metric: str, max_points: int | None = None) -> list[tuple[int, float]]:
-        """(step, value) in the order of steps; above `max_points` the lowest and highest of each stretch of steps, so
-        that every spike stays, with the first and the last point."""
+        """(step, value) in the order of steps; above `max_points` (at least 5) the lowest, highest and first not finite
+        value of each stretch of steps, so that every spike stays, with the first and the last point."""
         if max_points is None:
             rows = self._rows(f"SELECT step, value {FROM} ORDER BY step", run, metric)
         else:
-            rows = self._thinned(run, metric, max(4, max_points))
+            rows = self._thinned(run, metric, max(5, max_points))
         return [(step, math.nan if value is None else value) for step, value in rows]
 
     def _thinned(self, run: str, metric: str, most: int) -> list[tuple[int, float | None]]:
         rows = self._rows(f"SELECT step, value {FROM} ORDER BY step LIMIT ?", run, metric, most + 1)
         if len(rows) <= most:
             return rows
-        first = rows[0]
-        last = self._rows(f"SELECT step, value {FROM} ORDER BY step DESC LIMIT 1", run, metric)[0]
-        stretch = f"GROUP BY (step - {first[0]}) * {most // 2 - 1} / {last[0] - first[0] + 1}"
-        lows = self._rows(f"SELECT step, min(value) {FROM} {stretch}", run, metric)
-        highs = self._rows(f"SELECT step, max(value) {FROM} {stretch}", run, metric)
-        return sorted({row[0]: row for row in (*lows, *highs, first, last)}.values())
+        assert self._connection is not None
+        with _explaining(self._points_db):
+            return pyramid.thinned(self._connection, *self._place(run, metric), most)
+
+    def _summary(self, run: str, metric: str) -> pyramid.Summary | None:
+        if self._connection is None:
+            return None
+        with _explaining(self._points_db):
+            return pyramid.summary(self._connection, *self._place(run, metric))
+
+    def _place(self, run: str, metric: str) -> tuple[int, int, int | None]:
+        """(run, key, bits of a bucket of its pyramid) of a metric, 0 where the index does not know it."""
+        numbers = "(SELECT run_no FROM runs WHERE run = ?), (SELECT key_no FROM keys WHERE key = ?)"
+        run_no, key_no = (number or 0 for number in self._rows(f"SELECT {numbers}", run, metric)[0])
+        if self._version == 1:
+            return run_no, key_no, None
+        rows = self._rows("SELECT shift FROM pyramids WHERE run_no = ? AND key_no = ?", run_no, key_no)
+        return run_no, key_no, rows[0][0] if rows else None
 
     def _last(self, run: str, metric: str) -> LatestPoint:
         step, value, t = self._rows(f"SELECT step, value, t {FROM} ORDER BY step DESC LIMIT 1", run, metric)[0]
