@@ -43,6 +43,7 @@ class Settings:
     review_hour: str = _meaning("time of the review (HH:MM)", "17:00")
     editor: str = _meaning("command that opens notes and settings; empty: $VISUAL, then $EDITOR", "")
     theme: str = _meaning("colours of the app", "dark", THEMES)
+    ascii: bool = _meaning("draw with plain letters only, for terminals without the marks", False)
     keymap: dict[str, str] = _meaning("keys by the id of their binding", {})
     threads: int = _meaning("CPU threads of a lab; 0: one less than the machine has", 0)
 

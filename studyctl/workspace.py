@@ -72,6 +72,11 @@ def find_workspace(explicit: str | None = None) -> Workspace:
     return Workspace(_user_folder("data"))
 
 
+def typed_path(text: str | Path) -> Path:
+    """A path as a person types it: `~` is their home, that of an unknown user a folder that is not there."""
+    return Path(os.path.expanduser(text))
+
+
 def cache_folder() -> Path:
     """Where compiled values are kept; deleting it loses nothing."""
     return _user_folder("cache")

@@ -12,9 +12,9 @@ NOW = "2026-11-22T10:00:00"
 
 PROCESSES = (
     "docs", "enemy", "faults", "labs", "runs", "actions/test_doctor.py", "actions/test_runs.py",
-    "cli/test_content_commands.py", "house/test_nevers.py", "house/test_wheel.py", "labkit/test_data_fetch.py",
-    "labkit/test_run_by_hand.py", "ledger/test_ledger_backups.py", "ledger/test_ledger_derived.py",
-    "ledger/test_ledger_faults.py",
+    "actions/test_watching.py", "cli/test_content_commands.py", "house/test_nevers.py", "house/test_wheel.py",
+    "labkit/test_data_fetch.py", "labkit/test_run_by_hand.py", "ledger/test_ledger_backups.py",
+    "ledger/test_ledger_derived.py", "ledger/test_ledger_faults.py", "tui/test_in_terminal.py", "cli/test_serve.py",
 )  # fmt: skip
 
 

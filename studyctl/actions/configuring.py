@@ -44,6 +44,11 @@ class Setting:
         """The value as `studyctl config set` takes it."""
         return self.value if isinstance(self.value, str) else value_text(self.value)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The only values it can have, as `studyctl config set` takes them; none where it takes others."""
+        return self.choices or (("false", "true") if isinstance(self.default, bool) else ())
+
 
 @dataclass(frozen=True)
 class Configuration:

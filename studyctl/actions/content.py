@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from studyctl.curriculum.catalogue import Catalogue
-from studyctl.curriculum.load import load_catalogue, load_roots
+from studyctl.curriculum.load import content_stamp, load_catalogue, load_roots
 from studyctl.curriculum.locate import content_roots
 from studyctl.errors import Problem, UserError
 from studyctl.workspace import Workspace, cache_folder
@@ -80,6 +80,22 @@ def _report(catalogue: Catalogue) -> ContentReport:
 def catalogue_of(workspace: Workspace) -> Catalogue:
     """Everything there is to learn in this workspace; raises UserError with every problem found."""
     return load_catalogue(workspace.home, cache_folder())
+
+
+class OpenContent:
+    """The catalogue for a program that stays open, shared by its threads: read anew only where a file changed."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._known: tuple[object, Catalogue] | None = None
+
+    def catalogue(self) -> Catalogue:
+        """Everything there is to learn, as the files are now; raises UserError with every problem found."""
+        stamp = content_stamp(content_roots(self._workspace.home))
+        known = self._known
+        if known is None or known[0] != stamp:
+            known = self._known = (stamp, catalogue_of(self._workspace))  # one assignment: threads see it whole
+        return known[1]
 
 
 def check_all(workspace: Workspace) -> ContentChecked:

@@ -18,7 +18,7 @@ from studyctl.ledger.read import open_reader
 from studyctl.runs.events import read_points
 from studyctl.runs.spec import read_spec, run_dirs
 from studyctl.text import nearest
-from studyctl.workspace import Workspace
+from studyctl.workspace import Workspace, typed_path
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def restore(workspace: Workspace, name: str, now: datetime) -> Restored:
 
 
 def _backup_named(workspace: Workspace, name: str) -> Path:
-    given, folder = Path(name).expanduser(), backups.folder_of(workspace.progress_db)
+    given, folder = typed_path(name), backups.folder_of(workspace.progress_db)
     for path in (given, folder / name, folder / f"{name}.db"):
         if path.is_file():
             return path.absolute()
@@ -162,7 +162,7 @@ def merge(workspace: Workspace, other: Path, now: datetime) -> MergedLedgers:
     # sqlmodel takes 300 ms to import: only what writes pays for it
     from studyctl.ledger.merge import merge as merge_ledgers
 
-    other = other.expanduser().absolute()
+    other = typed_path(other).absolute()
     other = other / workspace.progress_db.name if other.is_dir() else other
     merged = merge_ledgers(workspace.progress_db, other, now)
     return MergedLedgers(other, merged.commands, merged.facts, merged.undone, _counts(workspace)[0])

@@ -19,7 +19,8 @@ AROUND = (6, 14)  # words shown before and after a match
 class Entry:
     """Something that can be found: its title, its ids (the present one first) and other text of it.
 
-    `state` is an item's or paper's open, started or done, or a run's state; `place` says where it belongs.
+    `state` is an item's or paper's open, started or done, or a run's state; `place` says where it belongs. `inside`
+    are the texts of entries that stand in it.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Entry:
     place: str = ""
     former: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
 
     @cached_property
     def in_title(self) -> str:
@@ -43,7 +45,7 @@ class Entry:
     @cached_property
     def in_texts(self) -> str:
         """The other texts as they are compared."""
-        return normal("\n".join(self.texts))
+        return normal("\n".join((*self.texts, *self.inside)))
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ def find(entries: Sequence[Entry], text: str, kinds: Collection[str] = (), limit
             Problem("there is nothing to look for", fix="Write one word or more: `studyctl find attention`")
         )
     wanted = kinds_of(tuple(kinds))
+    entries = [entry for entry in entries if entry.kind in KINDS]
     ranked = [(rank, entry) for entry in entries if (rank := _rank(entry, words)) is not None]
     groups = []
     for kind in wanted:
@@ -122,10 +125,15 @@ def _rank(entry: Entry, words: Sequence[str]) -> tuple[int, int, int] | None:
     """
     for level, searched in enumerate(_levels(entry)):
         if all(word in searched for word in words):
-            whole = {_unpadded(word) for word in searched.translate(_SEPARATORS).split()}
+            whole = set(split_words(searched))
             loose = sum(_unpadded(word) not in whole for word in words)
             return level, loose, len(entry.title)
     return None
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a compared text without what separates them; `04` as `4`."""
+    return [_unpadded(word) for word in text.translate(_SEPARATORS).split()]
 
 
 def _unpadded(word: str) -> str:
@@ -145,7 +153,7 @@ def _levels(entry: Entry) -> Iterable[str]:
 def _hit(entry: Entry, words: Sequence[str]) -> Hit:
     in_title, in_ids, _ = (all(word in level for word in words) for level in _levels(entry))
     found_in = "title" if in_title else "id" if in_ids else "text"
-    excerpt = _excerpt(entry.texts, words) if found_in == "text" else ""
+    excerpt = _excerpt((*entry.texts, *entry.inside), words) if found_in == "text" else ""
     return Hit(entry.kind, entry.id, entry.title, entry.state, entry.place, found_in, excerpt)
 
 

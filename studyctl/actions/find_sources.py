@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from studyctl.actions.find import Entry, Found, find
+from studyctl.actions.find_curriculum import curriculum_entries
 from studyctl.actions.papers import row
 from studyctl.actions.situation import Situation
-from studyctl.curriculum.model import Item, Note, Place
 
 LARGEST_NOTE = 1_000_000
 MOST_NOTES = 5_000
@@ -18,53 +18,20 @@ MOST_NOTES = 5_000
 
 def find_everywhere(seen: Situation, text: str, kinds: tuple[str, ...] = (), limit: int = 10) -> Found:
     """Everything of the workspace that holds every word of `text`; see `find`."""
-    return find(tuple(entries(seen)), text, kinds, limit)
+    with_ids = tuple(entry for entry in entries(seen) if entry.id)  # what has none is found inside its place
+    return find(with_ids, text, kinds, limit)
 
 
 def entries(seen: Situation) -> Iterator[Entry]:
     """Everything that can be found, in the order of the curriculum, then notes and runs."""
-    for item in seen.catalogue.items.values():
-        yield _item(seen, item)
-    for place in seen.catalogue.places.values():
-        yield _place(place)
-    for paper in seen.catalogue.papers.values():
-        texts = (*paper.authors, paper.focus, paper.implement, *paper.concepts, paper.arxiv, str(paper.year or ""))
-        where = f"tier {paper.tier}" if paper.tier else paper.kind
-        yield Entry("paper", paper.id, paper.title, row(seen, paper).state, where, paper.aliases, texts)
-    for concept in seen.catalogue.concepts.values():
-        yield Entry("concept", concept.id, concept.title, "", concept.group, concept.aliases, (concept.explain,))
+
+    def state(kind: str, identity: str) -> str:
+        return seen.state(identity).state if kind == "item" else row(seen, seen.catalogue.papers[identity]).state
+
+    yield from curriculum_entries(seen.catalogue, state)
     yield from _note_files(seen)
     yield from _ledger_notes(seen)
     yield from _runs(seen)
-
-
-def _item(seen: Situation, item: Item) -> Entry:
-    texts = (
-        *item.parts,
-        item.explain,
-        item.why,
-        *item.deliverables,
-        *(link.title for link in item.links),
-        *(target.title or target.metric for target in item.targets),
-        *item.concepts,
-        *item.papers,
-        item.timeline,
-        item.compute,
-    )
-    where = f"{item.track}.{item.place}"
-    return Entry("item", item.id, item.title, seen.state(item.id).state, where, item.aliases, texts)
-
-
-def _place(place: Place) -> Entry:
-    """A place with its goal and what its headings hold beside items: tools, formulas, resources, call-outs."""
-    groups = [(group.title, group.text, *(metric.title for metric in group.metrics)) for group in place.groups]
-    notes = [_note_text(note) for group in place.groups for note in group.notes]
-    texts = (place.goal, *(text for group in groups for text in group if text), *notes, *place.concepts)
-    return Entry("place", place.id, place.title or place.heading, "", place.kind, (), texts)
-
-
-def _note_text(note: Note) -> str:
-    return " ".join(part for part in (note.title, note.text, *note.parts, note.url) if part).replace("\n", " ")
 
 
 def _note_files(seen: Situation) -> Iterator[Entry]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+from studyctl.actions.places import places_called
 from studyctl.actions.situation import Situation
 from studyctl.curriculum.model import ITEM_KINDS, PRIORITIES, TIERS, Item, Link, Source, SourceMark, Target
 from studyctl.errors import Problem, UserError
@@ -18,6 +19,7 @@ from studyctl.ledger.read import Reader
 from studyctl.plan.reasons import target_words
 from studyctl.plan.work import hours_of_items
 from studyctl.text import nearest
+from studyctl.workspace import typed_path
 
 OFFERS_SHOWN = 5
 STATES = ("open", "started", "done")
@@ -107,14 +109,13 @@ def listed(seen: Situation, wanted: Wanted) -> tuple[ItemLine, ...]:
     wanted = replace(wanted, concept=seen.catalogue.current(wanted.concept))
     if wanted.track:
         seen.catalogue.track(wanted.track)
-    if wanted.place and not any(_is_place(seen, item, wanted.place) for item in seen.catalogue.items.values()):
-        names = {item.place for item in seen.catalogue.items.values()}
-        raise UserError(Problem(f"there is no place {wanted.place!r}", fix=nearest(wanted.place, names)))
+    places = places_called(seen.catalogue.tracks.values(), wanted.place) if wanted.place else ()
     if wanted.concept and wanted.concept not in seen.catalogue.concepts:
         fix = nearest(wanted.concept, seen.catalogue.concepts)
         raise UserError(Problem(f"there is no concept {wanted.concept!r}", fix=fix))
     _refuse_unknown(wanted)
-    chosen = [item for item in seen.catalogue.items.values() if _wanted(seen, item, wanted)]
+    items = [item for place in places for item in place.items] if wanted.place else seen.catalogue.items.values()
+    chosen = [item for item in items if _wanted(seen, item, wanted)]
     return tuple(_lines(seen, chosen))
 
 
@@ -134,13 +135,6 @@ def _refuse_unknown(wanted: Wanted) -> None:
         raise UserError(*problems)
 
 
-def _is_place(seen: Situation, item: Item, name: str) -> bool:
-    """Whether the item stands at the place of this name, id or number (`week-03`, `3`)."""
-    place = seen.catalogue.places[f"{item.track}.{item.place}"]
-    number = f"{place.number:g}" if place.number is not None else ""
-    return name in (place.place, place.id, number)
-
-
 def _wanted(seen: Situation, item: Item, wanted: Wanted) -> bool:
     checks = (
         (wanted.track, item.track),
@@ -149,10 +143,8 @@ def _wanted(seen: Situation, item: Item, wanted: Wanted) -> bool:
         (wanted.kind, item.kind),
         (wanted.state, seen.state(item.id).state),
     )
-    return (
-        all(not asked or asked == found for asked, found in checks)
-        and (not wanted.place or _is_place(seen, item, wanted.place))
-        and (not wanted.concept or wanted.concept in item.concepts)
+    return all(not asked or asked == found for asked, found in checks) and (
+        not wanted.concept or wanted.concept in item.concepts
     )
 
 
@@ -275,13 +267,13 @@ def _handed_in(seen: Situation, item: Item, proof: Proof) -> Iterator[EvidenceAd
 
 def _kept_path(seen: Situation, path: Path) -> str:
     """The path as it is kept: as seen from the workspace where it lies inside, else absolute."""
-    whole, home = path.expanduser().resolve(), seen.workspace.home.resolve()
+    whole, home = typed_path(path).resolve(), seen.workspace.home.resolve()
     return str(whole.relative_to(home)) if whole.is_relative_to(home) else str(whole)
 
 
 def _sha256(path: Path) -> str:
     try:
-        with path.expanduser().open("rb") as file:
+        with typed_path(path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise UserError(Problem(f"{path} cannot be read: {error.strerror}", fix="Name a file that exists")) from error

@@ -119,9 +119,8 @@ def run_lab(
 
 def _spec(lab: Lab, preset: str, changes: Sequence[str], seed: int, threads: int, now: datetime) -> RunSpec:
     """The run that these choices mean, after the lab's own settings have been asked about them."""
-    sets = (word for change in changes for word in ("--set", _whole_path(change)))
-    arguments = ("--preset", preset, "--seed", str(seed), *sets)
-    told = _described(Path(lab.folder), arguments)
+    arguments = _arguments(preset, changes, seed)
+    told = described(lab, preset, changes, seed)
     return new_run(
         lab.id,
         now,
@@ -149,12 +148,18 @@ def _preset(lab: Lab, name: str) -> Preset:
     return lab.presets[name]
 
 
-def _described(folder: Path, arguments: Sequence[str]) -> dict[str, Any]:
-    """What the lab's own `settings.py` makes of these arguments: params, steps and data.
+def _arguments(preset: str, changes: Sequence[str], seed: int) -> tuple[str, ...]:
+    sets = (word for change in changes for word in ("--set", _whole_path(change)))
+    return ("--preset", preset, "--seed", str(seed), *sets)
+
+
+def described(lab: Lab, preset: str, changes: Sequence[str], seed: int) -> dict[str, Any]:
+    """What the lab's own `settings.py` makes of these choices: params, steps and data; raises UserError if it refuses.
 
     It runs in a child without torch, so a wrong value is refused in a tenth of a second and before anything starts.
     """
-    command = [sys.executable, "settings.py", *arguments]
+    folder = Path(lab.folder)
+    command = [sys.executable, "settings.py", *_arguments(preset, changes, seed)]
     try:
         done = subprocess.run(
             command, cwd=folder, capture_output=True, text=True, timeout=DESCRIBE_WITHIN_S, check=False

@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 
 from studyctl.actions.notes import NoteOutline
 from studyctl.actions.papers import note_path
 from studyctl.actions.reading import protocol
 from studyctl.actions.situation import Situation
 from studyctl.curriculum.model import Paper, ReadingTier
+from studyctl.text import one_line, plain
+from studyctl.values import dataclass
+
+WORDS_A_PAGE = 450
+MOST_READ = 200_000
+_FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class NoteText:
+    """A note's file (its workspace path), what is written in it block by block (headings begin with ##), its words."""
+
+    path: str
+    paragraphs: tuple[str, ...]
+    words: int
+    problem: str = ""
+
+    @property
+    def pages(self) -> int:
+        """Pages begun; 0 for a note in which nothing is written yet."""
+        return -(-self.words // WORDS_A_PAGE)
 
 
 def outline(seen: Situation, text: str) -> NoteOutline:
@@ -29,6 +53,31 @@ def template(paper: Paper, tier: ReadingTier) -> str:
     if not tier.sections:
         lines += ["", "## Notes"]
     return "\n".join(lines) + "\n"
+
+
+def text_of(seen: Situation, paper: Paper) -> NoteText | None:
+    """What is written in a paper's note (its first 200,000 characters), or why it cannot be read; None without one."""
+    path = note_path(seen, paper)
+    try:
+        with (seen.workspace.home / path).open(encoding="utf-8", errors="replace") as file:
+            content = file.read(MOST_READ)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return NoteText(path, (), 0, f"the note cannot be read: {error.strerror}")
+    paragraphs = tuple(_paragraphs(_COMMENT.sub("", _FRONT.sub("", plain(content), count=1))))
+    return NoteText(path, paragraphs, sum(len(one.split()) for one in paragraphs if not one.startswith("#")))
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """The text's blocks on a line each, without its title and without headings that nothing stands below."""
+    heading = ""
+    for block in (one_line(block) for block in re.split(r"\n\s*\n|\n(?=[#*-])", text)):
+        if block.startswith("#"):
+            heading = block if block.startswith("##") else ""
+        elif block:
+            yield from filter(None, (heading, block))
+            heading = ""
 
 
 def _hint(text: str) -> str:

@@ -311,6 +311,18 @@ def _stage(text: str) -> PaperStage:
     raise UserError(Problem(f"there is no stage {text!r}", fix=fix))
 
 
+def advance(seen: Situation, text: str) -> PaperRecorded:
+    """Record the next stage of a paper: that it was started, then each stage of its tier's protocol in order."""
+    paper = seen.catalogue.paper(text)
+    done = reached(seen.papers.get(paper.id, PaperState(paper.id)))
+    stages = protocol(seen.catalogue, paper).stages
+    following = "started" if not done else next((stage for stage in stages if stage not in done), "")
+    if following:
+        return mark(seen, paper.id, following)
+    words = f"Nothing to record: all stages of {paper.title} are reached"
+    return PaperRecorded("", words, paper.id, stages[-1], True, "")
+
+
 def _refuse_other_protocol(catalogue: Catalogue, paper: Paper, stage: str) -> None:
     tier = protocol(catalogue, paper)
     if stage == "started" or stage in tier.stages:

@@ -181,12 +181,13 @@ def calendar(seen: Situation, track: str = "", span: Span | None = None) -> Plan
         seen.today,
         seen.settings.weekly_hours,
         seen.settings.days_off,
-        tuple(free for free in _free_days(seen) if free.last >= seen.today),
+        tuple(free for free in free_days(seen) if free.last >= seen.today),
         tuple(_calendar(seen, course, span or Span()) for course in courses),
     )
 
 
-def _free_days(seen: Situation) -> Iterator[FreeDays]:
+def free_days(seen: Situation) -> Iterator[FreeDays]:
+    """The days off that were recorded, those in a row for one reason together, past ones too."""
     first: FreeDays | None = None
     for day, reason in sorted(seen.reader.days_off().items()):
         if first and first.last + DAY == day and first.reason == reason:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from studyctl.actions.places import place_of
 from studyctl.actions.reading import reached
 from studyctl.actions.situation import Situation
 from studyctl.actions.targets import TargetLine, of_targets
-from studyctl.curriculum.catalogue import Catalogue
 from studyctl.curriculum.model import Group, Item, Link, Note, PaperRef, Place, Source, Track
-from studyctl.errors import Problem, UserError
 from studyctl.ledger.views import PaperState
-from studyctl.text import nearest
 
 
 @dataclass(frozen=True)
@@ -205,37 +203,13 @@ def _done(seen: Situation, place: Place) -> int:
 
 def place_shown(seen: Situation, track: str, text: str) -> PlaceShown:
     """One place with the entries and states of every heading; `text` is its id, name or number."""
-    place = find_place(seen.catalogue, track, text)
+    place = place_of(seen.catalogue.track(track), text)
     about = (place.kind, place.number, place.title, place.goal, place.path)
     context = (place.days, place.needs, place.concepts, place.source)
     standing = {line.id: line for line in of_targets(seen, place.metrics)}
     groups = tuple(_group(seen, group, standing) for group in place.groups)
     counts = (len(place.items), _done(seen, place))
     return PlaceShown(place.id, place.track, place.place, *about, *context, *counts, groups)
-
-
-def find_place(catalogue: Catalogue, track: str, text: str) -> Place:
-    """The place of a track with this id, name (`week-03`, `week 3`) or number; raises UserError otherwise."""
-    places = catalogue.track(track).places
-    wanted = "-".join(text.strip().lower().split())
-    named = [place for place in places if wanted in (place.place, place.id, place.place.partition("-")[2])]
-    found = named or [place for place in places if wanted in _numbers_of(place)]
-    if len(found) > 1:
-        on_path = [place for place in found if place.path == "base"]
-        found = on_path if len(on_path) == 1 else found
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = ", ".join(place.place for place in found)
-        raise UserError(Problem(f"{text!r} may be {names}", fix="Write the whole name"))
-    fix = nearest(wanted, [place.place for place in places]) or f"`studyctl curriculum show {track}` lists its places"
-    raise UserError(Problem(f"{track} has no place {text!r}", fix=fix))
-
-
-def _numbers_of(place: Place) -> tuple[str, ...]:
-    if place.number is None:
-        return ()
-    return f"{place.number:g}", f"{place.kind}-{place.number:g}"
 
 
 def _group(seen: Situation, group: Group, standing: Mapping[str, TargetLine]) -> GroupShown:

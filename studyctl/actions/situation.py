@@ -43,6 +43,12 @@ class Situation:
     reader: Reader
     now: datetime
 
+    def __enter__(self) -> Situation:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.reader.close()
+
     @property
     def settings(self) -> Settings:
         """The workspace's settings."""
@@ -201,6 +207,7 @@ def _one_paper(earlier: PaperState, later: PaperState) -> PaperState:
     )
 
 
-def situation(workspace: Workspace, now: datetime) -> Situation:
-    """Read the workspace as it stands at `now`; nothing is created."""
-    return Situation(workspace, catalogue_of(workspace), open_reader(workspace.progress_db), now)
+def situation(workspace: Workspace, now: datetime, catalogue: Catalogue | None = None) -> Situation:
+    """Read the workspace as it stands at `now`, with a `catalogue` that is known already; nothing is created."""
+    known = catalogue_of(workspace) if catalogue is None else catalogue
+    return Situation(workspace, known, open_reader(workspace.progress_db), now)

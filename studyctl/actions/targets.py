@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from studyctl.actions.places import places_called
 from studyctl.actions.situation import Situation
-from studyctl.actions.tracks import place_named
 from studyctl.curriculum.model import Target
 from studyctl.errors import Problem, UserError
 from studyctl.ledger.views import Measurement
 from studyctl.plan.reasons import target_words
-from studyctl.text import nearest
 
 OPEN = ("missed", "not measured", "to record")
 
@@ -70,15 +69,7 @@ def _chosen(seen: Situation, track: str, week: str) -> list[Target]:
     tracks = [seen.catalogue.track(track)] if track else list(seen.catalogue.tracks.values())
     if not week:
         return [target for one in tracks for place in one.places for target in place.metrics]
-    places = []
-    for one in tracks:
-        try:
-            places.append(place_named(one, week))
-        except UserError:
-            continue
-    if not places:
-        names = [place.place for one in tracks for place in one.places]
-        raise UserError(Problem(f"there is no place {week!r}", fix=nearest(week, names) or "Write it as week-03 or 3"))
+    places = places_called(tracks, week)
     return [target for place in places for target in place.metrics]
 
 

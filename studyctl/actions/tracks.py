@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from studyctl.actions.places import place_of
 from studyctl.actions.situation import ActiveTrack, Situation, situation
-from studyctl.curriculum.model import Place, Track
+from studyctl.curriculum.model import Track
 from studyctl.errors import Problem, UserError
 from studyctl.ledger.facts import Fact, TrackStarted, TrackStopped
 from studyctl.plan.work import stops_of
-from studyctl.text import nearest
 
 MOST_HOURS = 120.0
 FARTHEST_START = timedelta(days=3660)
@@ -94,28 +93,6 @@ def _idle_line(seen: Situation, track: Track) -> TrackLine:
     )  # fmt: skip
 
 
-def place_named(track: Track, text: str, paths: Sequence[str] = ()) -> Place:
-    """The place of `track` with this name or number (`week-03`, `3`, `part 2`), of these paths if any are given.
-
-    Raises UserError naming the nearest place.
-    """
-    places = [place for place in track.places if not paths or place.path in paths]
-    wanted = text.strip().lower().replace(" ", "-").removeprefix(f"{track.id}.")
-    for place in places:
-        if wanted == place.place or (place.number is not None and _number(wanted, place.kind) == place.number):
-            return place
-    names = [place.place for place in places]
-    shown = f"{', '.join(names[:4])} … {names[-1]}" if len(names) > 5 else ", ".join(names)
-    raise UserError(
-        Problem(f"{track.id} has no place {text!r} in its plan", fix=nearest(wanted, names) or f"Places are {shown}")
-    )
-
-
-def _number(text: str, kind: str) -> float | None:
-    digits = re.fullmatch(rf"(?:{kind}-?|{kind[0]})?(\d+(?:\.\d+)?)", text)
-    return float(digits[1]) if digits else None
-
-
 def start(
     seen: Situation, name: str, at: str = "", from_day: date | None = None, hours: float | None = None
 ) -> TrackChange:
@@ -131,7 +108,7 @@ def start(
         fix = "Give --at, --from or --hours to change it"
         raise UserError(Problem(f"{track.id} is active already, since {before.start}", fix=fix))
     kept_hours = recorded.hours_per_week if recorded and recorded.active else None
-    place = place_named(track, at, ("base",)).place if at else (before.at_place if before else "")
+    place = place_of(track, at, ("base",)).place if at else (before.at_place if before else "")
     fact = TrackStarted(
         track.id, _checked_day(seen, from_day), place or None, kept_hours if hours is None else _checked_hours(hours)
     )

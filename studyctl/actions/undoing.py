@@ -11,10 +11,12 @@ from studyctl.ledger.facts import Fact, RunLaunched
 from studyctl.ledger.read import Reader, open_reader
 from studyctl.ledger.views import CommandRow
 from studyctl.runs.state import observe
+from studyctl.text import one_line
 from studyctl.workspace import Workspace
 
 NOTHING = "Nothing is left to undo"
 UNDO = "undo"
+LONGEST_VERB = 20  # characters of a word or two before a colon
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,18 @@ class UndoneCommand:
     facts: int
     next: Step | None
     running: str = ""
+
+    @property
+    def text(self) -> str:
+        """One line for a person: `Undid: Training loop (done). Next in line: …`."""
+        after = f"Next in line: {_turned(one_line(self.next.words))}" if self.next else "Nothing more to undo"
+        return f"Undid: {_turned(one_line(self.undone.words))}. {after}"
+
+
+def _turned(words: str) -> str:
+    """`Training loop (done)` for a command that said `Done: Training loop`."""
+    verb, colon, subject = words.partition(": ")
+    return f"{subject} ({verb.lower()})" if colon and len(verb) <= LONGEST_VERB else words
 
 
 def undo(workspace: Workspace, now: datetime) -> UndoneCommand:

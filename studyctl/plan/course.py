@@ -225,23 +225,27 @@ class Course:
         pace = self._pace()
         if not self._open(tuple(self.core.values())):
             return Forecast(planned, max((self.closed[item] for item in self.core), default=planned), pace)
-        rate = min(max(pace if pace is not None else 1.0, SLOWEST_PACE), FASTEST_PACE)
-        left = self._laid_out(replace(self.availability, weekly_hours=self.availability.weekly_hours * rate))
-        finish = max((piece.day for piece in left.slices if piece.item in self.core), default=self.today)
+        finish = max(self.core_days(1.0 if pace is None else pace).values(), default=self.today)
         return Forecast(planned, finish, pace)
+
+    def core_days(self, pace: float) -> dict[str, date]:
+        """The day on which each open Core item ends at a pace of the planned hours, kept within what is a pace."""
+        rate = min(max(pace, SLOWEST_PACE), FASTEST_PACE)
+        left = self._laid_out(replace(self.availability, weekly_hours=self.availability.weekly_hours * rate))
+        return {item: day for item, day in left.due().items() if item in self.core}
 
     def _pace(self) -> float | None:
         if (self.today - self.start).days < FORECAST_AFTER_DAYS:
             return None
         first = max(self.start, self.today - PACE_OVER_DAYS * DAY)
         last = self.today - DAY
-        planned = self._hours_planned(first, last)
+        planned = self.core_hours_planned(first, last)
         finished = [item for item, day in self.closed.items() if item in self.core and first <= day <= last]
         done = {item: self.work[item].hours for item in finished} | self.put_in
         earlier = hours_by_item(p for p in self.baseline.slices if p.day < first <= self.due[p.item])
         return sum(max(0.0, done[item] - earlier.get(item, 0.0)) for item in done) / planned if planned else None
 
-    def _hours_planned(self, first: date, last: date) -> float:
+    def core_hours_planned(self, first: date, last: date) -> float:
         """Hours of Core that the plan had from `first` to `last`; after its end, the hours available."""
         planned = sum(p.hours for p in self.baseline.slices if first <= p.day <= last and p.item in self.core)
         return planned + self.availability.hours_between(max(first, self.baseline.finish + DAY), last)

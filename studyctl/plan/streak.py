@@ -18,3 +18,16 @@ def streak(study_days: Collection[date], today: date, availability: Availability
             break
         day -= DAY
     return count
+
+
+def best_streak(study_days: Collection[date], today: date, availability: Availability) -> int:
+    """The most study days in a row up to today; days off neither count nor break it."""
+    best = count = 0
+    first = min(study_days, default=today)
+    for day in (first + index * DAY for index in range(min((today - first).days + 1, MAX_DAYS))):
+        if day in study_days:
+            count += 1
+        elif not availability.is_off(day):
+            count = 0
+        best = max(best, count)
+    return best

@@ -182,3 +182,13 @@ def test_two_processes_at_once_lose_no_setting(home: Path) -> None:
     assert (settings.weekly_hours, settings.theme, settings.threads) == (31.0, "light", 2)
     assert (settings.review_day, settings.days_off) == ("sat", ("mon",))
     assert os.listdir(home) == ["studyctl.yaml"]
+
+
+def test_what_takes_certain_values_only_names_them_as_they_are_set(home: Path) -> None:
+    workspace = Workspace(home)
+    words = {one.key: one.words for one in configuration(workspace).settings}
+    assert words["theme"] == ("dark", "light", "ansi") and words["ascii"] == ("false", "true")
+    assert words["weekly_hours"] == words["keymap"] == ()
+    for key in ("theme", "ascii", "review_day"):
+        for word in words[key]:
+            assert set_value(workspace, key, word).changed or word == words[key][0]

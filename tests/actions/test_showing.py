@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from studyctl.actions.content import catalogue_of
+from studyctl.actions.places import place_of
 from studyctl.actions.searching import search
 from studyctl.actions.showing import (
     ItemEntry,
     MetricEntry,
     PaperEntry,
-    find_place,
     paper_state,
     place_shown,
     track_shown,
@@ -20,7 +20,6 @@ from studyctl.actions.showing import (
 )
 from studyctl.actions.situation import Situation, situation
 from studyctl.clock import now
-from studyctl.curriculum.catalogue import Catalogue
 from studyctl.curriculum.model import Place, Track
 from studyctl.errors import UserError
 from studyctl.ledger.facts import ItemMarked, PaperMarked, TargetMeasured, TrackStarted
@@ -116,17 +115,17 @@ def test_a_paper_that_reached_a_stage_is_there(stage: str) -> None:
     ],
 )
 def test_a_place_answers_to_its_id_name_and_number(home: Path, track: str, text: str, place: str) -> None:
-    assert find_place(catalogue_of(Workspace(home)), track, text).place == place
+    assert place_of(catalogue_of(Workspace(home)).track(track), text).place == place
 
 
 def test_a_place_that_is_none_or_several_is_told(home: Path) -> None:
     catalogue = catalogue_of(Workspace(home))
     with pytest.raises(UserError, match="sprint has no place 'week-9'. Did you mean `week-"):
-        find_place(catalogue, "sprint", "week-9")
-    assert find_place(catalogue, "sprint", "1").place == "week-1"  # of two, the one on the plan's path
+        place_of(catalogue.track("sprint"), "week-9")
+    assert place_of(catalogue.track("sprint"), "1").place == "week-1"  # of two, the one on the plan's path
     twins = (Place("a-1", "topic", number=1.0, path="base"), Place("b-1", "topic", number=1.0, path="base"))
     with pytest.raises(UserError, match="'1' may be a-1, b-1. Write the whole name"):
-        find_place(Catalogue({"own": Track("own", "Own", places=twins)}), "own", "1")
+        place_of(Track("own", "Own", places=twins), "1")
 
 
 def test_a_search_finds_every_kind_by_all_its_words(home: Path) -> None:

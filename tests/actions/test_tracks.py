@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from studyctl.actions import tracks
+from studyctl.actions.places import place_of
 from studyctl.actions.situation import Situation, situation
 from studyctl.clock import now
 from studyctl.errors import UserError
@@ -74,7 +75,7 @@ def test_tracks_share_the_weeks_hours_and_one_may_have_its_own(seen: Seen) -> No
 
 @pytest.mark.parametrize("name", ["week-03", "3", "03", "w3", "week 3", "Week-3", "hundred-days.week-03"])
 def test_a_place_answers_to_its_name_and_number(seen: Seen, name: str) -> None:
-    assert tracks.place_named(seen().catalogue.tracks["hundred-days"], name, ("base",)).place == "week-03"
+    assert place_of(seen().catalogue.tracks["hundred-days"], name, ("base",)).place == "week-03"
 
 
 def test_starting_at_a_place_leaves_earlier_ones_out(seen: Seen) -> None:

@@ -219,3 +219,9 @@ def test_deeper_tiers_take_longer() -> None:
     hours = [tier["hours"] for tier in TIERS]
     assert hours == sorted(hours, reverse=True)
     assert hours[-1] <= 0.5
+
+
+def test_the_hours_of_a_protocol_are_those_of_its_stages() -> None:
+    for tier in TIERS:
+        assert len(tier["stage_hours"]) == len(tier["stages"]) == len(tier["steps"])
+        assert sum(tier["stage_hours"]) == pytest.approx(tier["hours"])

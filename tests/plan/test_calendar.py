@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from studyctl.plan.calendar import Availability, Calendar, hours_by_item, lay_out
 from studyctl.plan.course import Course
-from studyctl.plan.streak import streak
+from studyctl.plan.streak import best_streak, streak
 from studyctl.plan.work import Stop, Work
 
 START = date(2026, 11, 23)  # a Monday
@@ -148,3 +148,21 @@ def test_a_missed_day_ends_the_streak_and_today_may_still_come() -> None:
     today = START + 5 * DAY
     assert streak({today - DAY, today - 2 * DAY}, today, free) == 2
     assert streak({today - 2 * DAY}, today, free) == 0
+
+
+def test_the_best_streak_goes_over_days_off_and_is_never_less_than_the_present_one() -> None:
+    today = date(2026, 11, 22)
+    days = {today - index * DAY for index in (0, 1, 5, 6, 7, 9)}
+    assert best_streak(days, today, Availability(25)) == 3
+    assert best_streak(days, today, Availability(25, days_off=frozenset({today - 8 * DAY}))) == 4
+    assert (
+        best_streak(days, today, Availability(25, days_off=frozenset({today - 7 * DAY}))) == 3
+    )  # studied all the same
+    assert best_streak(set(), today, Availability(25)) == 0
+
+
+@given(st.sets(st.integers(0, 30)), st.integers(0, 6))
+def test_no_streak_is_longer_than_the_best(offsets: set[int], off: int) -> None:
+    today, free = date(2026, 11, 22), Availability(25, frozenset({off}))
+    days = {today - offset * DAY for offset in offsets}
+    assert streak(days, today, free) <= best_streak(days, today, free) <= len(days)
