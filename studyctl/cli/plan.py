@@ -10,12 +10,17 @@ from typing import Annotated
 import typer
 
 from studyctl.actions import planning
+from studyctl.actions.board import board as board_of
+from studyctl.actions.board import week_named
+from studyctl.actions.month import WEEKS
+from studyctl.actions.month import month as month_of
 from studyctl.actions.planning import DaysOffChange, DueItem, PlanView, StopPlan, TrackCalendar
 from studyctl.actions.situation import situation
 from studyctl.cli.draw import Page, bar, drift_words, hours_words, short_day
+from studyctl.cli.plan_views import draw_board, draw_month
 from studyctl.cli.shared import Json, workspace
 from studyctl.cli.show import emit
-from studyctl.clock import now, study_day
+from studyctl.clock import now, parse_day, study_day
 from studyctl.text import cut, one_line
 
 app = typer.Typer(help="The calendar of the active tracks, and days off.")
@@ -42,6 +47,33 @@ def show(
     span = planning.span_named(study_day(moment), from_day, to_day, weeks)
     view = planning.calendar(situation(workspace(ctx), moment), track, span)
     emit(view, json, lambda: _draw(view, by_day=span is not None))
+
+
+@app.command()
+def board(
+    ctx: typer.Context,
+    track: Annotated[str, typer.Option(help="Only this track.")] = "",
+    week: Annotated[str, typer.Option(help="The week to show whole, such as 3; else the current one.")] = "",
+    json: Json = False,
+) -> None:
+    """Print the board: every week with a square for each item, what you changed, and what unlocks most."""
+    seen = situation(workspace(ctx), now())
+    view = board_of(seen, track)
+    shown = week_named(seen, view, week)
+    emit(view, json, lambda: draw_board(view, shown))
+
+
+@app.command()
+def month(
+    ctx: typer.Context,
+    around: Annotated[str, typer.Option("--from", metavar="DATE", help="A day of the first week; else today.")] = "",
+    weeks: Annotated[int, typer.Option(min=1, max=520, help="How many weeks.")] = WEEKS,
+    track: Annotated[str, typer.Option(help="Only this track.")] = "",
+    json: Json = False,
+) -> None:
+    """Print the calendar week by week: what each day plans, what was done, and days off."""
+    view = month_of(situation(workspace(ctx), now()), parse_day(around) if around else None, weeks, track)
+    emit(view, json, lambda: draw_month(view))
 
 
 @app.command()

@@ -12,9 +12,11 @@ import typer
 from typer import _click as click  # typer 0.28 carries its own Click; constraints.txt pins it
 from typer.core import TyperGroup
 
+from studyctl.cli.opening import open_app
 from studyctl.errors import AnswerNo, UserError
-from studyctl.text import one_line, plain
+from studyctl.text import one_line
 from studyctl.version import __version__
+from studyctl.workspace import find_workspace
 
 LONGEST = 1000  # characters of one message
 
@@ -22,6 +24,8 @@ LONGEST = 1000  # characters of one message
 NOUNS = {
     "today": "today",
     "plan": "plan",
+    "progress": "progress",
+    "sprint": "sprint",
     "track": "track",
     "target": "target",
     "why": "why",
@@ -37,7 +41,9 @@ NOUNS = {
     "db": "db",
     "doctor": "doctor",
     "init": "init",
+    "demo": "demo",
     "undo": "undo",
+    "serve": "serve",
 }
 
 
@@ -57,7 +63,7 @@ class Nouns(TyperGroup):
         return command
 
 
-app = typer.Typer(cls=Nouns, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(cls=Nouns, invoke_without_command=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 def _show_version(wanted: bool) -> None:
@@ -72,8 +78,13 @@ def _options(
     home: Annotated[str | None, typer.Option(help="The workspace folder; else STUDYCTL_HOME, else found.")] = None,
     version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True)] = False,
 ) -> None:
-    """Track what you study, run real training labs, and see what to do today."""
+    """Track what you study, run real training labs, and see what to do today.
+
+    Without a command the app opens.
+    """
     ctx.obj = home
+    if ctx.invoked_subcommand is None:
+        open_app(find_workspace(home))
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -99,9 +110,6 @@ def _run(arguments: list[str] | None) -> int:
         return _said(1, answer)
     except UserError as error:
         return _said(2, *error.problems)
-    except click.exceptions.NoArgsIsHelpError as error:
-        print(plain(error.format_message()), file=sys.stderr)
-        return 2
     except click.ClickException as error:
         return _said(2, f"{error.format_message()} `{_help_of(error)} --help` tells more.")
     except (KeyboardInterrupt, typer.Abort):

@@ -17,7 +17,6 @@ from studyctl.errors import AnswerNo
 from studyctl.text import one_line
 
 app = typer.Typer()
-LONGEST_VERB = 20
 
 
 @app.command()
@@ -39,15 +38,8 @@ def undo(
 
 
 def _words(undone: UndoneCommand) -> str:
-    after = f"Next in line: {_turned(one_line(undone.next.words))}" if undone.next else "Nothing more to undo"
-    words = f"Undid: {_turned(one_line(undone.undone.words))}. {after}"
-    return words + (f"\nIt still runs: `studyctl run cancel {undone.running}` stops it" if undone.running else "")
-
-
-def _turned(words: str) -> str:
-    """`Training loop (done)` for a command that said `Done: Training loop`."""
-    verb, colon, subject = words.partition(": ")
-    return f"{subject} ({verb.lower()})" if colon and len(verb) <= LONGEST_VERB else words
+    still = f"\nIt still runs: `studyctl run cancel {undone.running}` stops it" if undone.running else ""
+    return undone.text + still
 
 
 def _draw(found: tuple[Step, ...], moment: datetime) -> None:
