@@ -18,6 +18,7 @@ def main() -> int:
     quick = parser.parse_args().quick
     commands = [
         [sys.executable, str(HERE / "today.py"), *(["--share", "0.1", "--rounds", "10"] if quick else [])],
+        [sys.executable, str(HERE / "app.py"), *(["--share", "0.1", "--rounds", "8", "--keys", "60"] if quick else [])],
         [sys.executable, str(HERE / "log_point.py")],
         [sys.executable, str(HERE / "ingest.py")],
         [sys.executable, str(HERE / "chart_open.py")],

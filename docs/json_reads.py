@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from studyctl.actions import (
+    board,
     configuring,
     content,
     databases,
@@ -14,12 +15,15 @@ from studyctl.actions import (
     initiating,
     items,
     labs,
+    month,
     papers,
     planning,
+    progress,
     run_control,
     runs,
     searching,
     showing,
+    sprint,
     targets,
     time_report,
     timing,
@@ -53,6 +57,15 @@ READS: dict[str, tuple[Read, ...]] = {
     "Every day": (
         Read("today", "today", today.Today, "What to do today. `continue` is the item that was last left begun."),
         Read("plan", "plan --weeks 1", planning.PlanView, "The calendar of the active tracks."),
+        Read("plan-board", "plan board", board.Board, "Every week of the active tracks, item by item."),
+        Read("plan-month", "plan month --weeks 2", month.Month, "Whole weeks of the calendar, day by day."),
+        Read("sprint", "sprint", sprint.Sprint, "The sprint by pillar and priority, active or not.", exact=False),
+        Read(
+            "progress",
+            "progress",
+            progress.Progress,
+            "Hours by day, Core by day with its forecast, and what proves each concept.",
+        ),
         Read("why", "why merge-loop", why.Why, "Everything about one item."),
         Read(
             "find",

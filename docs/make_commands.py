@@ -10,15 +10,22 @@ from command_tree import Command, Parameter, commands
 
 PAGE = Path(__file__).parent / "commands.md"
 GROUPS = {
-    "Every day": ("today", "plan", "why", "find"),
+    "Every day": ("today", "plan", "sprint", "progress", "why", "find"),
     "Items, time and papers": ("item", "time", "paper"),
     "Labs, runs and targets": ("lab", "run", "target"),
     "Tracks and content": ("track", "curriculum", "content"),
     "The workspace": ("init", "config", "db", "doctor", "undo"),
+    "The app": ("demo", "serve"),
 }
 EXAMPLES = {
     "today": "studyctl today --minutes 20",
     "plan": "studyctl plan --weeks 2",
+    "plan board": "studyctl plan board --week 3",
+    "plan month": "studyctl plan month --from 2026-12-01 --weeks 5",
+    "sprint": "studyctl sprint --checklist",
+    "progress": "studyctl progress --track sprint",
+    "demo": "studyctl demo",
+    "serve": "studyctl serve --port 0",
     "plan off": "studyctl plan off 2026-12-23..2027-01-02 --reason 'winter holiday'",
     "plan on": "studyctl plan on 2026-12-28",
     "why": "studyctl why core.training-loop",
@@ -77,6 +84,8 @@ EXAMPLES = {
 }
 HEAD = """\
 # Commands
+
+Without a command `studyctl` opens [the app](guide-app.md).
 
 This page is made from the program by `python docs/make_commands.py`; a test compares them. `--help` behind any command
 says the same. `python -m studyctl` is `studyctl`.

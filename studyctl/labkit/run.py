@@ -63,8 +63,9 @@ class Run:
         checkpoint; raises FileNotFoundError when there is none.
         """
         supervised = os.environ.get("STUDYCTL_RUN_ID") and os.environ.get("STUDYCTL_RUN_DIR")
+        name = (_launched_as(Path(supervised)) if supervised else "") or lab
         truth = {
-            "lab": _launched_as(Path(supervised)) or lab if supervised else lab, "preset": preset, "params": dict(params or {}), "seed": seed, "steps": steps,
+            "lab": name, "preset": preset, "params": dict(params or {}), "seed": seed, "steps": steps,
             "data": data, "backend": backend, "parts": dict(parts or {}), "env": _environment(device),
         }  # fmt: skip
         attempt = int(os.environ.get("STUDYCTL_ATTEMPT") or 1) if supervised else 1

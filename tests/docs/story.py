@@ -125,9 +125,10 @@ def runs_of(story: Story) -> None:
 
 def reads(story: Story) -> None:
     """Everything that can be asked."""
-    story.tell("2026-11-24T10:00", "today", "plan", "why", "find", "item-list", "item-show", "time-report")
+    story.tell("2026-11-24T10:00", "today", "plan", "progress", "why", "find", "item-list", "item-show", "time-report")
+    story.tell("2026-11-24T10:08", "plan-board", "plan-month")
     story.tell("2026-11-24T10:10", "paper-list", "paper-show", "paper-next", "lab-list", "lab-show")
-    story.tell("2026-11-24T10:20", "run-list", "run-show", "run-logs", "target-list", "track-list")
+    story.tell("2026-11-24T10:20", "run-list", "run-show", "run-logs", "target-list", "track-list", "sprint")
     story.tell("2026-11-24T10:30", "curriculum-check", "curriculum-missing", "curriculum-tracks", "curriculum-track")
     story.tell("2026-11-24T10:40", "curriculum-place", "curriculum-search", "curriculum-schemas")
     story.tell("2026-11-24T10:45", "content-check", codes=(2,))  # the lab has no reference curves yet
