@@ -311,7 +311,7 @@ class NoteSection:
 
 @dataclass(frozen=True)
 class ReadingTier:
-    """How deep a paper of this tier is read: its stages in order with the step and hours of each, its note's sections."""
+    """How deep a paper of this tier is read: its stages in order with step and hours of each, its note's sections."""
 
     tier: int
     title: str
