@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
+import signal
 import sys
 import webbrowser
 from collections.abc import Callable
@@ -11,7 +13,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from importlib import import_module
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from textual import events
 from textual.app import App, SuspendNotSupported
@@ -29,8 +31,8 @@ from studyctl.errors import AnswerNo, UserError
 from studyctl.settings import THEMES
 from studyctl.text import one_line
 from studyctl.tui.errands import Errands
-from studyctl.tui.keymaps import completed
-from studyctl.tui.messages import Polled
+from studyctl.tui.keymaps import completed, strangers
+from studyctl.tui.messages import ActionDone, Left, Polled
 from studyctl.tui.panel import Panel
 from studyctl.tui.poller import Poller
 from studyctl.tui.room import Room
@@ -110,6 +112,7 @@ class StudyApp(App[None]):
         self.palette = Palette()
         self.lately: list[object] = []  # what was chosen in the palette, the latest first
         self._poller: Poller | None = None
+        self._when_hung_up: Any = None
         first, problems = self._read_today()
         self.add_mode("today", lambda: TodayRoom(first, problems))
         for mode, path in ROOMS.items():
@@ -150,7 +153,10 @@ class StudyApp(App[None]):
         self.apply_settings()
         self._poller = Poller(self.workspace, self.situation, self.post_message)
         self._poller.start()
-        self.set_timer(0.3, lambda: self.errands.read(_ready_rooms))
+        if not self.is_headless:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.action_leave)
+            self._when_hung_up = signal.signal(signal.SIGHUP, self._hung_up)
+        self.set_timer(0.3, lambda: self.errands.read(self._load_rooms))
         self.set_timer(1.0, lambda: self.errands.write(_ready_to_write))
 
     def apply_settings(self) -> None:
@@ -162,6 +168,14 @@ class StudyApp(App[None]):
             return
         self.dress(settings.theme)
         self.map_keys()
+
+    def _load_rooms(self) -> None:
+        """In a thread: load every room before it is asked for, and say which names of the keymap are none."""
+        _ready_rooms()
+        with suppress(UserError):
+            wrong = strangers(self.workspace.settings.keymap)
+            if wrong:
+                self.screen.post_message(ActionDone("", (wrong[0],)))
 
     def map_keys(self) -> None:
         """Take over the learner's keymap; each room that is opened asks again, for the keys of its own."""
@@ -185,10 +199,29 @@ class StudyApp(App[None]):
 
     def action_leave(self) -> None:
         """Leave: what was asked to be recorded is recorded first; runs go on."""
+        if not (self.focused or self.screen).post_message(Left()):
+            self.exit()
+
+    def _hung_up(self, *_: object) -> None:
+        """Leave; where the terminal is gone, what is drawn meanwhile goes nowhere.
+
+        The signal comes together with SIGCONT, at which Textual would begin to draw anew, and wait for its writing.
+        """
+        signal.signal(signal.SIGCONT, signal.SIG_IGN)
+        if not os.isatty(2):
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            for descriptor in (0, 1, 2):
+                os.dup2(nowhere, descriptor)
+        self.call_later(self.action_leave)
+
+    def on_left(self) -> None:
+        """The keys pressed before have been heard."""
         self.exit()
 
     def on_unmount(self) -> None:
         """Stop looking, and wait for the writes that were asked for."""
+        if self._when_hung_up is not None:
+            signal.signal(signal.SIGHUP, self._when_hung_up)
         if self._poller is not None:
             self._poller.stop()
         self.errands.settle(SETTLE_S)
@@ -221,6 +254,8 @@ class StudyApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """What was said before the last key is gone with the next one."""
+        if isinstance(event, events.InputEvent) and not self.screen_stack:
+            return  # it came while the app was leaving
         if isinstance(event, events.Key) and not event.is_forwarded and isinstance(self.screen, Room):
             self.screen.key_pressed()
         await super().on_event(event)

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from textual.binding import Binding
+from textual.dom import DOMNode
+
+from studyctl.text import nearest
 
 
 def completed(keymap: Mapping[str, str], owners: Iterable[Any]) -> dict[str, str]:
@@ -21,3 +24,24 @@ def completed(keymap: Mapping[str, str], owners: Iterable[Any]) -> dict[str, str
             if one.id and freed & set(one.key.split(",")):
                 kept[one.id] = one.key
     return {**kept, **keymap}
+
+
+def strangers(keymap: Mapping[str, str]) -> list[str]:
+    """What is wrong with the names in a keymap, in words; to be asked once every screen has been loaded."""
+    bindings: list[Any] = [one for owner in _below(DOMNode) for one in vars(owner).get("BINDINGS", ())]
+    names = {one.id for one in bindings if isinstance(one, Binding)}
+    known = sorted(filter(None, names))
+    return [
+        f"studyctl.yaml: no key is named `{name}`. {nearest(name, known) or '`?` lists the names'}"
+        for name in keymap
+        if name not in names
+    ]
+
+
+def _below(kind: type) -> set[type]:
+    """Every class that comes from `kind`."""
+    found = {kind}
+    below: list[type] = kind.__subclasses__()
+    for one in below:
+        found |= _below(one)
+    return found

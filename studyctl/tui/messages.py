@@ -41,6 +41,11 @@ class RoomRead(Message):
 
 
 @dataclass
+class Left(Message):
+    """The app was left; it goes the way that keys go, so that those pressed before are done with first."""
+
+
+@dataclass
 class ActionDone(Message):
     """An action ended: what it said, or why it could not be done; `then` gets its result in the app."""
 

@@ -15,6 +15,7 @@ from studyctl.actions.situation import Situation
 from studyctl.errors import AnswerNo, UserError
 from studyctl.settings import FILE as SETTINGS_FILE
 from studyctl.text import one_line
+from studyctl.tui.in_place import InPlace
 from studyctl.tui.messages import ActionDone, RoomRead, SpotOpened
 from studyctl.tui.panel import Panel
 from studyctl.tui.sheet import Drawing, Frame, Sheet, Spot, frame_of
@@ -25,7 +26,7 @@ LEAST = (80, 24)
 PATIENCE_S = 0.3  # reading that takes longer is shown
 
 
-class Room(Screen[None], Generic[T]):
+class Room(Screen[None], InPlace, Generic[T]):
     """A screen that shows one frozen value; `MODE` is the tab it belongs to, `SIDE` the columns of the part beside."""
 
     MODE: ClassVar[str] = "today"
@@ -332,63 +333,6 @@ class Room(Screen[None], Generic[T]):
         if text:
             self.app.copy_to_clipboard(text)
             self.tell(f"Copied: {one_line(text)}")
-
-    # -- typing
-
-    def edit(self, key: str, value: str, done: Callable[[str], None], *, x: int = 0, width: int = 0) -> None:
-        """Edit text in place, `x` columns into the spot; `enter` and `tab` give it to `done`, `escape` leaves it."""
-        panel = next((one for one in self.panels if one.region_of(key)), None)
-        region = panel.region_of(key) if panel else None
-        if panel is not None and region is not None:
-            panel.select(key)
-            self._type(value, done, region.x + x, region.y, width or region.width - x)
-
-    def filter(self, changed: Callable[[str], None], value: str = "") -> None:
-        """A line above the keys to type a filter in; `changed` gets it at every key, nothing at `escape`."""
-        self._filtered = changed
-        columns, rows = self.app.size
-        self._type(value, changed, 5, rows - 2, columns - 8, prompt="/")
-
-    def _type(self, value: str, done: Callable[[str], None], x: int, y: int, width: int, prompt: str = "") -> None:
-        self._typed = done
-        self.query("Input.inline").remove()
-        if prompt:
-            self.tell(prompt, "accent bold")
-        line = Input(value, classes="inline", compact=True)
-        line.styles.offset, line.styles.width = (x, y), max(4, width)
-        self.mount(line)
-        line.focus()
-
-    def on_descendant_focus(self) -> None:
-        """Where text is typed the digits belong to it: those of the tabs vanish."""
-        self.query_one(TabBar).digits = not self.typing
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """A filter works at every key."""
-        if self._filtered is not None and event.input.has_class("inline"):
-            self._filtered(event.value)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """What was typed is taken."""
-        if event.input.has_class("inline"):
-            filtering, done = self._filtered is not None, self._typed
-            self._end_typing()
-            if not filtering and done is not None:
-                done(event.value)
-
-    @property
-    def typing(self) -> bool:
-        """Whether text is being edited in place: digits and letters belong to it."""
-        return isinstance(self.focused, Input)
-
-    def _end_typing(self) -> None:
-        self._typed = self._filtered = None
-        self.set_focus(self.panel)  # first: a focused input that is removed hands the focus to whatever comes next
-        self.query("Input.inline").remove()
-        self.tell("")
-
-    _typed: Callable[[str], None] | None = None
-    _filtered: Callable[[str], None] | None = None
 
     # -- acting
 

@@ -160,7 +160,8 @@ class KeyRow(Strip1):
 
     def parts(self, width: int) -> Iterable[tuple[Span, str]]:
         """`↵ open  space done …` on the left, `g jump  ^p commands  ? keys` on the right."""
-        left, right = TYPING_KEYS if getattr(self.screen, "typing", False) else self._sorted()
+        field = self.screen.focused
+        left, right = TYPING_KEYS if field is not None and field.has_class("inline") else self._sorted()
         room = width - 6
         while right and _width(right) > room // 2 and len(right) > 1:
             right = right[1:]

@@ -29,7 +29,7 @@ from studyctl.actions.watching import Watch
 from studyctl.clock import now
 from studyctl.errors import UserError
 from studyctl.labkit.events import encode
-from studyctl.ledger.facts import RunLaunched
+from studyctl.ledger.facts import RunEnded, RunLaunched
 from studyctl.ledger.read import open_reader
 from studyctl.ledger.write import record
 from studyctl.runs.locks import holder
@@ -363,13 +363,17 @@ def test_a_run_that_vanished_while_it_ran_is_lost(countdown: Path) -> None:
 
 def test_what_another_process_writes_is_seen_before_the_ledger_is_put_in_order(countdown: Path) -> None:
     ledger = countdown / "progress.db"
-    record(ledger, "lab run", "Launched", [RunLaunched("run-a", "90_countdown", "quick")], now())
+
+    def ended(run: str) -> None:
+        record(ledger, "x", "x", [RunLaunched(run, "90_countdown", "quick"), RunEnded(run, "finished")], now())
+
+    ended("run-a")
     eyes = RunsWatch(Workspace(countdown))
     assert len(glance(eyes).runs) == 1
     with open_reader(ledger) as reader:  # as long as somebody reads, what is new stands in the write-ahead log alone
         assert reader.run("r-1")
         stamp = ledger.stat().st_mtime_ns
-        record(ledger, "lab run", "Launched", [RunLaunched("run-b", "90_countdown", "quick")], now())
+        ended("run-b")
         assert ledger.stat().st_mtime_ns == stamp
         assert len(glance(eyes).runs) == 2
 
@@ -384,3 +388,9 @@ def test_undoing_a_launch_names_the_run_that_works_on_and_no_ended_one(countdown
     until(lambda: any(one.run == second and one.state == "finished" for one in glance(eyes).runs))
     assert undo(workspace, now()).running == ""
     os.kill(int(holder(countdown / "runs" / run)["job"]), signal.SIGKILL)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_what_is_no_number_reaches_no_target(value: float) -> None:
+    outlook = live_outlook(Goal("val_loss", "<=", 1.47), Reported(900, value, value), None, 0.5)
+    assert outlook.kind == "behind" and "Target reached" not in outlook.head

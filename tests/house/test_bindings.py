@@ -25,7 +25,7 @@ from studyctl.tui.screens.plan import PlanRoom
 from studyctl.tui.screens.progress import ProgressRoom
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
-from command_tree import commands  # noqa: E402  the folder is not a package
+from command_tree import commands
 
 MODULES = [import_module(one.name) for one in walk_packages(studyctl.tui.__path__, "studyctl.tui.")]
 OWNERS = [
@@ -50,7 +50,7 @@ APART = (
     {"move.page_up", "search.page_up"},  # beside a line that is typed in
     {"move.page_down", "search.page_down"},
 )
-# a command's words -> where it is in the app: "offer:" of the palette, "key:" by the id of a binding, "screen:", "page:"
+# a command -> where it is in the app: "offer:" of the palette, "key:" by the id of a binding, "screen:" or "page:"
 PLACES = {
     "today": "screen:today",
     "plan": "screen:plan",

@@ -227,3 +227,14 @@ def test_a_rebuilt_index_has_its_pyramids(points_db: Path, events: Path, early: 
     check(points_db)
     assert rebuild_points(points_db, [(RUN, events)], read_points) == 3000
     check(points_db)
+
+
+@pytest.mark.parametrize("steps", [range(61), range(0, 61_000, 1000)])
+def test_a_short_run_is_shown_whole_where_there_is_room_and_never_wider(
+    points_db: Path, events: Path, steps: range
+) -> None:
+    write(events, *((step, "loss", float(index % 2), 1.0, 1) for index, step in enumerate(steps)))
+    ingest(points_db, RUN, events, read_points)
+    with open_points(points_db) as points:
+        assert [step for step, _ in points.series(RUN, "loss", 200)] == list(steps)
+        assert all(len(points.series(RUN, "loss", most)) <= most for most in range(5, 70))

@@ -11,7 +11,7 @@ import signal
 import struct
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 
 ORDERS = re.compile(rb"\x1b(\[[0-9;?$<>=]*[a-zA-Z]|\][^\x07\x1b]*(\x07|\x1b\\)|[=>()][0-9A-Za-z]?|P[^\x1b]*\x1b\\)")
@@ -23,13 +23,16 @@ class Terminal:
     def __init__(
         self, command: Sequence[str], environment: Mapping[str, str] | None = None, columns: int = 120, rows: int = 36
     ) -> None:
-        given = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})}
-        given.pop("NO_COLOR", None)
+        ours = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+        given = {**ours, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})}
         self.began = time.perf_counter()
         self.pid, self.fd = pty.fork()
         if not self.pid:
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-            os.execvpe(command[0], list(command), given)
+            try:
+                fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+                os.execvpe(command[0], list(command), given)
+            finally:
+                os._exit(127)  # a child that went on would be a second test run
         self.drawn = b""
         self.code: int | None = None
 
@@ -41,6 +44,9 @@ class Terminal:
 
     def read(self, seconds: float) -> bool:
         """Take in what is written within `seconds`; whether there was anything."""
+        if self.fd < 0:
+            time.sleep(seconds)
+            return False
         ready, _, _ = select.select([self.fd], [], [], max(0.0, seconds))
         if not ready:
             return False
@@ -59,6 +65,14 @@ class Terminal:
             if time.perf_counter() > end:
                 raise TimeoutError(f"never drew {marks}: {self.text[-2000:]}")
         return time.perf_counter()
+
+    def until_true(self, true: Callable[[], object], seconds: float = 60.0) -> None:
+        """Take in what is drawn until `true()`; raises TimeoutError where it never is."""
+        end = time.perf_counter() + seconds
+        while not true():
+            self.read(0.02)
+            if time.perf_counter() > end:
+                raise TimeoutError(f"it never came true: {self.text[-2000:]}")
 
     def forget(self) -> None:
         """Leave out what was drawn until now."""
@@ -88,10 +102,16 @@ class Terminal:
             self.read(0.001)
         raise TimeoutError("the program did not end")
 
+    def hang_up(self) -> None:
+        """Close the terminal, as closing its window does."""
+        os.close(self.fd)
+        self.fd = -1
+
     def end(self) -> None:
         """End the program where it has not ended, and close the terminal."""
         if self.pid:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
             self.pid = 0
-        os.close(self.fd)
+        if self.fd >= 0:
+            os.close(self.fd)

@@ -190,6 +190,12 @@ async def test_keys_are_listed_with_their_names_and_can_be_changed(workspace: Wo
         assert "item.done" in screen_text(pilot) and "X " in screen_text(pilot)
 
 
+async def test_a_name_in_the_keymap_that_is_none_is_told(workspace: Workspace) -> None:
+    workspace.home.joinpath("studyctl.yaml").write_text("keymap: {item.donee: X}\n")
+    async with StudyApp(Workspace(workspace.home)).run_test(size=(120, 36)) as pilot:
+        await until(pilot, lambda: "no key is named `item.donee`. Did you mean `item.done`?" in notice(pilot))
+
+
 async def test_what_another_process_records_is_shown(workspace: Workspace) -> None:
     async with StudyApp(workspace).run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: "◐ Math refresher" in screen_text(pilot))

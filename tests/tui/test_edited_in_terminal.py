@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,34 +24,33 @@ def app(home: Path, tmp_path: Path) -> Iterator[Terminal]:
     editor = tmp_path / "editor.sh"
     editor.write_text('#!/bin/sh\necho "OPENED $1 FOR YOU"\necho "theme: light" >> "$1"\n')
     editor.chmod(0o755)
-    terminal = Terminal((), {**os.environ, "EDITOR": str(editor)})
-    try:
+    with Terminal([sys.executable, "-m", "studyctl"], {"EDITOR": str(editor)}) as terminal:
         yield terminal
-    finally:
-        terminal.close()
 
 
 def test_the_code_of_the_selected_lab_is_opened(app: Terminal, home: Path) -> None:
-    app.until(lambda: "Today" in app.text)
+    app.until_true(lambda: "Today" in app.text)
     app.press("5")
-    app.until(lambda: "91 Own" in app.text)
+    app.until_true(lambda: "91 Own" in app.text)
     app.press("jj\r")
-    app.until(lambda: "Launch quick" in app.text)
+    app.until_true(lambda: "Launch quick" in app.text)
     app.press("e")
-    app.until(lambda: "91_own/lab.py FOR YOU" in app.text)
+    app.until_true(lambda: "91_own/lab.py FOR YOU" in app.text)
     app.press("q")
-    assert app.ended() == 0
+    app.ended()
+    assert app.code == 0
     assert (home / "labs" / "91_own" / "lab.py").read_text() == "print('own')\ntheme: light\n"
 
 
 def test_the_settings_are_opened_and_hold_at_once(app: Terminal, home: Path) -> None:
-    app.until(lambda: "Today" in app.text)
+    app.until_true(lambda: "Today" in app.text)
     app.press(",")
-    app.until(lambda: "document_day_hours" in app.text)
+    app.until_true(lambda: "document_day_hours" in app.text)
     app.press("e")
-    app.until(lambda: "studyctl.yaml FOR YOU" in app.text)
+    app.until_true(lambda: "studyctl.yaml FOR YOU" in app.text)
     light = b"48;2;251;250;247"  # the ground of the light theme
-    app.until(lambda: light in app.raw)
+    app.until_true(lambda: light in app.drawn)
     app.press("q")
-    assert app.ended() == 0
+    app.ended()
+    assert app.code == 0
     assert read_settings(home / "studyctl.yaml").theme == "light"

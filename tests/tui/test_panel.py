@@ -1,4 +1,4 @@
-"""A panel: the cursor keeps its place, what is selected is in view, the mouse finds what it points at, nothing stale."""
+"""A panel: the cursor keeps its place and is in view, the mouse finds what it points at, and nothing stale is shown."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from studyctl.tui.app import StudyApp
 from studyctl.tui.panel import Panel
 from studyctl.tui.room import Room
 from studyctl.tui.sheet import Drawing, Frame, Sheet
+from studyctl.tui.theme import Palette
 from studyctl.workspace import Workspace
 
 pytestmark = pytest.mark.asyncio
@@ -116,6 +117,10 @@ async def test_a_theme_changes_every_line(home: Path) -> None:
         assert is_fresh(room.main)
         pilot.app.dress("light")  # type: ignore[attr-defined]
         await pilot.pause()
+        assert all(is_fresh(panel) for panel in room.panels)
+        pilot.app.palette = Palette("light", ascii_only=True)  # type: ignore[attr-defined]
+        for panel in room.panels:
+            panel.restyle()
         assert all(is_fresh(panel) for panel in room.panels)
 
 

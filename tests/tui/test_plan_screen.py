@@ -206,6 +206,14 @@ async def test_months_are_turned_and_today_found_again(home: Path) -> None:
         await until(pilot, lambda: room(pilot).main.key == f"day:{TODAY}")
 
 
+async def test_each_press_goes_a_month_on(home: Path) -> None:
+    async with plan(home) as pilot:
+        await press(pilot, ["tab"])
+        for key, first in (("right", "2026-12-01"), ("right", "2027-01-01"), ("left", "2026-12-01")):
+            await press(pilot, [f"{key}_square_bracket"])
+            await until(pilot, lambda first=first: room(pilot).main.key == f"day:{first}")
+
+
 async def test_what_was_done_stands_on_its_day(home: Path, seen: Seen) -> None:
     tracks.start(seen(), "hundred-days", from_day=TODAY - timedelta(days=5))
     items.done(seen(days=-2), FIRST, Proof())

@@ -9,7 +9,6 @@ from rich.style import Style
 from studyctl.tui.theme import TONES, Palette, textual_theme
 
 GROUNDS = ("bg", "surface", "select", "okbg", "warnbg", "badbg", "band")
-TERMINALS = ("standard", "default")
 
 
 def styles(palette: Palette) -> list[Style]:
@@ -22,9 +21,11 @@ def kinds(palette: Palette) -> set[ColorType]:
     return {colour.type for style in styles(palette) for colour in (style.color, style.bgcolor) if colour}
 
 
-@pytest.mark.parametrize("depth", [16, 256, 1 << 24])
+@pytest.mark.parametrize("depth", [0, 16, 256, 1 << 24])
 def test_the_theme_of_the_terminal_s_own_colours_has_no_others(depth: int) -> None:
-    assert kinds(Palette("ansi", depth)) <= {ColorType.STANDARD, ColorType.DEFAULT}
+    palette = Palette("ansi", depth)
+    assert kinds(palette) <= {ColorType.STANDARD, ColorType.DEFAULT}
+    assert all(style.bgcolor for style in styles(palette))  # without one, Textual puts a ground of its own behind it
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
@@ -53,3 +54,7 @@ def test_good_and_bad_never_look_the_same(name: str) -> None:
 def test_each_verdict_stands_on_a_ground_of_its_own(theme: str) -> None:
     palette = Palette(theme)
     assert len({palette.style("text", ground).bgcolor for ground in ("bg", "okbg", "warnbg", "badbg", "select")}) == 5
+
+
+def test_without_colours_there_are_none() -> None:
+    assert kinds(Palette("ansi", 0)) == {ColorType.DEFAULT}

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
+
+from studyctl.errors import UserError
+from studyctl.tui.dialogue import Dialogue
+
+if TYPE_CHECKING:
+    from studyctl.actions.situation import Situation
+    from studyctl.tui.room import Room
 
 
 @dataclass(frozen=True)
@@ -26,9 +32,50 @@ class Ask:
 
 
 Answers = dict[str, str]
+Check = Callable[[Answers], tuple[str, str] | None]
 
 
-class AskScreen(ModalScreen[Answers | None]):
+@dataclass(frozen=True)
+class Refused:
+    """Why what was asked for could not be done."""
+
+    words: str
+    text: str = ""
+
+
+def ask(
+    room: Room[Any],
+    title: str,
+    fields: Sequence[Ask],
+    deed: Callable[[Situation, Answers], object],
+    then: Callable[[Any], object] | None = None,
+    check: Check | None = None,
+    refused: str = "",
+) -> None:
+    """Ask, and do it with the answers; where it is refused, ask again with what was typed and the reason."""
+
+    def answered(given: Answers | None) -> None:
+        if given is not None:
+            room.act(lambda seen: _tried(deed, seen, given), lambda result: came_of_it(given, result))
+
+    def came_of_it(given: Answers, result: object) -> None:
+        if isinstance(result, Refused):
+            again = [replace(one, value=given[one.name]) for one in fields]
+            ask(room, title, again, deed, then, check, result.words)
+        elif then is not None:
+            then(result)
+
+    room.app.push_screen(AskScreen(title, fields, check, refused), answered)
+
+
+def _tried(deed: Callable[[Situation, Answers], object], seen: Situation, given: Answers) -> object:
+    try:
+        return deed(seen, given)
+    except UserError as error:
+        return Refused("; ".join(str(problem) for problem in error.problems))
+
+
+class AskScreen(Dialogue[Answers | None]):
     """A form; `check` says what is wrong with an answer as (field's name, words): it stays open until mended."""
 
     AUTO_FOCUS = "Input"
@@ -48,11 +95,9 @@ class AskScreen(ModalScreen[Answers | None]):
     AskScreen #send { color: $st-muted; }
     """
 
-    def __init__(
-        self, title: str, fields: Sequence[Ask], check: Callable[[Answers], tuple[str, str] | None] | None = None
-    ) -> None:
+    def __init__(self, title: str, fields: Sequence[Ask], check: Check | None = None, refused: str = "") -> None:
         super().__init__()
-        self.form_title, self.fields, self.check = title, tuple(fields), check
+        self.form_title, self.fields, self.check, self.refused = title, tuple(fields), check, refused
 
     def compose(self) -> ComposeResult:
         """A title, and for each field its label, input and room for what is wrong."""
@@ -63,6 +108,8 @@ class AskScreen(ModalScreen[Answers | None]):
                 yield Static(f"{one.label}{hint}", classes="label", markup=False)
                 yield Input(one.value, id=f"field-{one.name}", compact=True)
                 yield Static("", id=f"wrong-{one.name}", classes="wrong", markup=False)
+            if self.refused:
+                yield Static(self.refused, classes="wrong", markup=False)
             onward = "next field, then send" if len(self.fields) > 1 else "send"
             yield Static(f"[b $st-accent]↵[/] {onward}   [b $st-accent]esc[/] cancel", id="send")
 

@@ -12,16 +12,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from studyctl.actions.find_sources import entries
 from studyctl.actions.find_typed import TypedHit, TypedIndex
+from studyctl.tui.dialogue import Dialogue
 from studyctl.tui.messages import SpotOpened
 from studyctl.tui.offers import OFFERS, Offer
 from studyctl.tui.panel import Panel
 from studyctl.tui.room import Room
-from studyctl.tui.screens.ask import Answers, Ask, AskScreen
+from studyctl.tui.screens.ask import Ask, ask
 from studyctl.tui.screens.page import PageScreen
 from studyctl.tui.sheet import Sheet, Span
 from studyctl.tui.shell import TABS
@@ -52,7 +52,7 @@ class Indexed(Message):
     index: TypedIndex
 
 
-class CommandsScreen(ModalScreen[Choice | None]):
+class CommandsScreen(Dialogue[Choice | None]):
     """A line to type in and what matches it; without words, what was done lately."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -248,18 +248,13 @@ async def chosen(app: Any, below: Room[Any], choice: Choice | None) -> None:
 def take(app: Any, below: Room[Any], offer: Offer) -> None:
     """Ask for what an offer needs, then do it and say or show what came of it."""
 
-    def do(given: Answers | None) -> None:
-        if given is None:
-            return
-        page = (lambda result: app.push_screen(PageScreen(offer.title, result))) if offer.shows else None
-        below.act(lambda seen: offer.deed(seen, given), page)
-
+    page = (lambda result: app.push_screen(PageScreen(offer.title, result))) if offer.shows else None
     if not offer.asks:
-        do({})
+        below.act(lambda seen: offer.deed(seen, {}), page)
         return
     kind, identity = below.selected
     asks = [
         Ask(one.name, one.label, identity, one.hint, one.wanted) if one.name == offer.selected == kind else one
         for one in offer.asks
     ]
-    app.push_screen(AskScreen(offer.title, asks), do)
+    ask(below, offer.title, asks, offer.deed, page)

@@ -14,7 +14,7 @@ from studyctl.actions.why import ItemRef, Planned, Why, why
 from studyctl.text import one_line
 from studyctl.tui.deeds import ItemDeeds
 from studyctl.tui.room import Room
-from studyctl.tui.screens.ask import Answers, Ask, AskScreen
+from studyctl.tui.screens.ask import Answers, Ask, ask
 from studyctl.tui.sheet import Drawing, Frame, Pieces, Sheet, fitted, joined, mark, span_width, spans_of
 from studyctl.tui.words import hours_words, minutes_words, number, short_day
 from studyctl.workspace import typed_path
@@ -69,12 +69,8 @@ class ItemRoom(ItemDeeds, Room[Why]):
     def action_evidence(self) -> None:
         """Hand in what proves the item: it is done with it."""
         fields = (Ask("what", "A file, a commit or an address", hint="src/train.py · 1a2b3c4 · https://…"),)
-        self.app.push_screen(AskScreen("Evidence", fields), self._handed)
-
-    def _handed(self, answers: Answers | None) -> None:
-        if answers:
-            item, proof = self.identity, proof_of(answers["what"])
-            self.act(lambda seen: items.done(seen, item, proof), self.offered)
+        item = self.identity
+        ask(self, "Evidence", fields, lambda seen, given: items.done(seen, item, proof_of(given["what"])), self.offered)
 
     def action_metric(self) -> None:
         """Record a value that was measured by hand."""
@@ -84,12 +80,12 @@ class ItemRoom(ItemDeeds, Room[Why]):
             Ask("value", "Value", hint="a number"),
             Ask("data", "Data", hint="what it was measured on; may stay empty", wanted=False),
         )
-        self.app.push_screen(AskScreen("A value that you measured", fields, _numeric), self._measured)
+        item = self.identity
 
-    def _measured(self, answers: Answers | None) -> None:
-        if answers:
-            item, value = self.identity, float(answers["value"])
-            self.act(lambda seen: items.record_metric(seen, item, answers["metric"], value, answers["data"]))
+        def recorded(seen: Situation, given: Answers) -> object:
+            return items.record_metric(seen, item, given["metric"], float(given["value"]), given["data"])
+
+        ask(self, "A value that you measured", fields, recorded, check=_numeric)
 
 
 def head(data: Why, frame: Frame) -> Sheet:

@@ -6,9 +6,9 @@ from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from studyctl.tui.dialogue import Dialogue
 from studyctl.tui.panel import Panel
 from studyctl.tui.room import Room
 from studyctl.tui.shell import TABS
@@ -22,7 +22,7 @@ def jump(app: Any) -> None:
         app.push_screen(JumpScreen(app.screen))
 
 
-class JumpScreen(ModalScreen[None]):
+class JumpScreen(Dialogue[None]):
     """Letters over the screen below, which is dimmed; any other key goes back."""
 
     DEFAULT_CSS = """
@@ -68,6 +68,8 @@ class JumpScreen(ModalScreen[None]):
     async def on_key(self, event: events.Key) -> None:
         """Go where the letter says."""
         event.stop()
+        if not self.is_active:  # the key before went there already
+            return
         pressed = event.character or ""
         self.dismiss()
         if pressed in self.goals:

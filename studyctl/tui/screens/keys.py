@@ -6,13 +6,14 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 
+from studyctl.tui.dialogue import Dialogue
 from studyctl.tui.panel import Panel
 from studyctl.tui.sheet import Sheet
 
 
-class KeysScreen(ModalScreen[None]):
+class KeysScreen(Dialogue[None]):
     """The keys of the screen below, in groups."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -12,18 +12,20 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from studyctl.text import one_line
+from studyctl.tui.dialogue import Dialogue
 from studyctl.tui.panel import Panel
 from studyctl.tui.sheet import Sheet, Span, span_width
+from studyctl.tui.words import clock, minutes_words, short_day
 
 STATES = {"ok": "ok", "warning": "warn", "fault": "bad", "met": "ok", "missed": "bad", "note": "muted"}
 DEEPEST = 5
+_INNER = re.compile("[0-9a-f]{32}")  # ids of commands: nothing that a person asks for
 HANG = 4  # columns by which the further lines of an entry hang
 
 
-class PageScreen(ModalScreen[None]):
+class PageScreen(Dialogue[None]):
     """A value over the screen below."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -89,7 +91,7 @@ def _fields(sheet: Sheet, given: Mapping[str, Any], depth: int) -> None:
         if _plain(one):
             tone = STATES.get(str(one), "text")
             part = Sheet(max(20, sheet.width - 2 * depth - 22))
-            part.prose(_words(one), tone, widest=part.width)
+            part.prose(_words(one, str(name)), tone, widest=part.width)
             for index, row in enumerate(part.rows):
                 sheet.line([(f"{label if not index else '':<20}  ", "muted"), *row.spans], indent=2 * depth)
         elif depth < DEEPEST:
@@ -104,9 +106,10 @@ def _entry(sheet: Sheet, one: object, depth: int) -> None:
         return
     given = {field.name: getattr(one, field.name) for field in fields(one)}
     plain = [(name, value) for name, value in given.items() if _plain(value) and value not in (None, "", ())]
+    plain = [(name, value) for name, value in plain if not _INNER.fullmatch(str(value))]
     spans: list[Span] = []
     for name, value in plain:
-        words = _words(value)
+        words = _words(value, name)
         if not isinstance(value, str | tuple | list | Path | Enum):  # a bare number or yes does not say what it is
             words = f"{name.replace('_', ' ')} {words}"
         spans += [("  " if spans else "", "text"), (words, STATES.get(words, "text" if not spans else "muted"))]
@@ -135,11 +138,18 @@ def _plain(value: object) -> bool:
     return not is_dataclass(value) and not isinstance(value, Mapping)
 
 
-def _words(value: object) -> str:
+def _words(value: object, name: str = "") -> str:
+    """A value as a person writes it; its name says the unit of sizes and minutes."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return f"{value.astimezone():%Y-%m-%d %H:%M}"
+        return f"{short_day(value.astimezone().date())} {value.astimezone().year} {clock(value)}"
+    if isinstance(value, date):
+        return f"{short_day(value)} {value.year}"
+    if isinstance(value, int | float) and name.endswith("minutes"):
+        return minutes_words(value)
+    if isinstance(value, int) and name == "size":
+        return f"{value / 1e6:.1f} MB"
     if isinstance(value, float):
         return f"{value:.6g}"
     if isinstance(value, tuple | list):

@@ -17,7 +17,7 @@ from studyctl.tui.looker import Looker
 from studyctl.tui.messages import RoomRead
 from studyctl.tui.room import Room
 from studyctl.tui.screens import run_parts as parts
-from studyctl.tui.screens.ask import Answers, Ask, AskScreen
+from studyctl.tui.screens.ask import Answers, Ask, ask
 from studyctl.tui.sheet import Drawing, Frame, Sheet
 from studyctl.workspace import typed_path
 
@@ -205,12 +205,11 @@ class RunRoom(ItemDeeds, Room[RunView]):
         """Write the run's points to a file."""
         name = f"{self.data.name if self.data else self.identity}.csv"
         fields = (Ask("file", "File", name, hint="ends in .csv or .jsonl"),)
-        self.app.push_screen(AskScreen("Write every point to a file", fields), self._exported)
+        run = self.identity
+        ask(self, "Write every point to a file", fields, lambda seen, given: _export(seen, run, given), self._exported)
 
-    def _exported(self, answers: Answers | None) -> None:
-        if answers:
-            out, run = typed_path(answers["file"]), self.identity
-            self.act(lambda seen: _export(seen, run, out), lambda count: self.tell(f"Wrote {count} points to {out}"))
+    def _exported(self, told: tuple[int, Path]) -> None:
+        self.tell(f"Wrote {told[0]} points to {told[1]}")
 
 
 def main_part(view: RunView, frame: Frame, look: parts.Look, room: int) -> Sheet:
@@ -326,10 +325,11 @@ def _record_ends(seen: Any) -> None:
     sync(seen.workspace, seen.catalogue, seen.now)
 
 
-def _export(seen: Any, run: str, out: Path) -> int:
+def _export(seen: Any, run: str, given: Answers) -> tuple[int, Path]:
     from studyctl.actions import run_control
 
+    out = typed_path(given["file"])
     form = out.suffix.lstrip(".")
     if form not in ("csv", "jsonl"):
         raise UserError(Problem(f"{out.name} ends in neither .csv nor .jsonl", fix="Name the file so"))
-    return run_control.export(seen, run, form, out)
+    return run_control.export(seen, run, form, out), out

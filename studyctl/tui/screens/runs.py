@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -16,7 +15,7 @@ from studyctl.text import one_line
 from studyctl.tui.looker import Looker
 from studyctl.tui.messages import RoomRead
 from studyctl.tui.room import Room
-from studyctl.tui.screens.ask import Answers, Ask, AskScreen
+from studyctl.tui.screens.ask import Answers, Ask, ask
 from studyctl.tui.screens.run_parts import STATES
 from studyctl.tui.sheet import Drawing, Frame, Sheet, Span, bar, fitted
 from studyctl.tui.words import clock, plural, short_day
@@ -156,21 +155,16 @@ class RunsRoom(Room[RunsSnapshot]):
     def action_import(self) -> None:
         """Bring a run home that was made elsewhere."""
         fields = (Ask("source", "Folder or zip", hint="a run's folder, or a zip of it"),)
-        self.app.push_screen(AskScreen("Import a run", fields), self._imported)
-
-    def _imported(self, answers: Answers | None) -> None:
-        if answers:
-            source = typed_path(answers["source"])
-            self.act(lambda seen: _bring(seen, source), self._brought)
+        ask(self, "Import a run", fields, _bring, self._brought)
 
     def _brought(self, one: Any) -> None:
         self.tell(f"{'Imported' if one.fresh else 'Already here:'} {one.name} ({one.state})")
 
 
-def _bring(seen: Any, source: Path) -> object:
+def _bring(seen: Any, given: Answers) -> object:
     from studyctl.actions import run_control
 
-    return run_control.bring(seen.workspace, source, seen.now)
+    return run_control.bring(seen.workspace, typed_path(given["source"]), seen.now)
 
 
 def _empty(sheet: Sheet) -> Sheet:

@@ -319,9 +319,10 @@ def first_day(data: TodayView, frame: Frame) -> Sheet:
         time = minutes_words(first.hours * 60)
         steps.append((f"step:item:{first.id}", "Begin the first item", one_line(first.title), time))
         steps.append((f"item:{first.id}", "Mark it done", "space on it; what proves it is kept as evidence", "1 s"))
-    ran = any(run.state not in LIVE for run in answer.runs)
+    states = {run.state for run in answer.runs}
+    run = "running" if states & set(LIVE) else "done" if states else "open"
     for key, title, words, time in steps:
-        step = mark("done" if ran and key == f"step:{FIRST_RUN}" else "open")
+        step = mark(run if key == f"step:{FIRST_RUN}" else "open")
         sheet.row(key, [step, (f" {title}", "text")], [(time, "muted")], below=[[("  ", "text"), (words, "muted")]])
         sheet.gap()
     sheet.gap()
