@@ -22,6 +22,7 @@ def main() -> int:
         [sys.executable, str(HERE / "log_point.py")],
         [sys.executable, str(HERE / "ingest.py")],
         [sys.executable, str(HERE / "chart_open.py")],
+        [sys.executable, str(HERE / "answers_as_you_type.py")],
         [sys.executable, str(HERE / "hostile.py")],
         [sys.executable, str(HERE / "labkit_overhead.py"), *(["--pairs", "1"] if quick else [])],
         [sys.executable, str(HERE / "kills.py"), "20" if quick else "200"],

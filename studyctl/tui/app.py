@@ -174,7 +174,7 @@ class StudyApp(App[None]):
         _ready_rooms()
         with suppress(UserError):
             wrong = strangers(self.workspace.settings.keymap)
-            if wrong:
+            if wrong and self.screen_stack:
                 self.screen.post_message(ActionDone("", (wrong[0],)))
 
     def map_keys(self) -> None:
@@ -279,7 +279,7 @@ class StudyApp(App[None]):
 
     def _reveal(self, key: str, tries: int) -> None:
         """Bring the cursor to a spot once the room has been read."""
-        room = self.screen
+        room = self.screen if self.screen_stack else None  # the app may have been left meanwhile
         if isinstance(room, Room) and not room.reveal(key) and tries:
             self.set_timer(0.05, lambda: self._reveal(key, tries - 1))
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
@@ -250,7 +250,9 @@ class Panel(ScrollView, can_focus=True):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The text that is selected with the mouse."""
-        lines = (" " * MARGIN + "".join(text for text, _ in row.spans) for row in self.sheet.rows)
+        lines = [" " * MARGIN + "".join(text for text, _ in row.spans) for row in self.sheet.rows]
+        marked = max(place.y for place in (selection.start, selection.end, Offset()) if place is not None)
+        lines += [" "] * (marked + 1 - len(lines))  # marked below the text, or the sheet is shorter by now
         extracted = selection.extract("\n".join(lines))
         return "\n".join(line.rstrip() for line in extracted.splitlines()), "\n"
 

@@ -6,7 +6,6 @@ import math
 import random
 import sqlite3
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -163,28 +162,6 @@ def test_spikes_and_nan_of_a_long_run_stay_at_every_width(points_db: Path, event
             extremes = {value for step, value in thinned.items() if 1000 <= step < 40_000}
             assert extremes == {1.0, 1.6}
         assert points.count(RUN) == 100_000
-
-
-def seconds(points_db: Path, steps: range) -> float:
-    """The fastest of five cold openings of a chart's data."""
-    times = []
-    for _ in range(5):
-        began = time.perf_counter()
-        with open_points(points_db) as points:
-            assert len(points.series(RUN, "loss", 400)) > 100
-            assert points.best(RUN, "loss") is not None and points.count(RUN) == len(steps)
-        times.append(time.perf_counter() - began)
-    return min(times)
-
-
-def test_opening_a_chart_does_not_scan_the_run(points_db: Path, events: Path) -> None:
-    steps = range(300_000)
-    write(events, *losses(steps))
-    ingest(points_db, RUN, events, read_points)
-    began = time.perf_counter()
-    with open_points(points_db) as points:
-        assert len(points.series(RUN, "loss")) == len(steps)
-    assert seconds(points_db, steps) < (time.perf_counter() - began) / 5
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
@@ -250,14 +249,3 @@ def test_a_sparkline_is_one_row_with_gaps_where_nothing_was() -> None:
     gap = sparkline([1.0, 1.0, math.nan, math.nan, math.nan, math.nan, 1.0, 1.0], 8)
     assert gap[4] == " " and gap[0] != " " and gap[-1] != " "
     assert sparkline([], 5) == sparkline([math.nan], 5) == " " * 5
-
-
-def test_a_chart_is_drawn_in_less_than_a_hundredth_of_a_second() -> None:
-    points = tuple((float(x), 2 + math.sin(x / 90) + x % 7 / 50) for x in range(800))
-    data = replace(LOSS, series=(Series(points, thick=True), Series(points, "second")), x_range=None, smooth=True)
-    times = []
-    for _ in range(12):
-        began = time.process_time()
-        chart_rows(data, 200, 60)
-        times.append(time.process_time() - began)
-    assert min(times) < 0.010

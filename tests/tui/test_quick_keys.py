@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.geometry import Offset
+from textual.selection import Selection
 from waiting import until
 
 from studyctl.tui.app import StudyApp
@@ -38,6 +40,21 @@ async def test_an_arrow_in_a_dialogue_stays_in_it(home: Path) -> None:
         await until(pilot, lambda: isinstance(app.screen, KeysScreen))
         await pilot.press("right", "left", "l", "h")
         assert isinstance(app.screen, KeysScreen)
+
+
+@pytest.mark.asyncio
+async def test_text_that_was_marked_below_the_last_line_is_copied(home: Path) -> None:
+    app = StudyApp(Workspace(home))
+    async with app.run_test(size=(120, 60)) as pilot:
+        room = app.screen
+        assert isinstance(room, Room)
+        below = len(room.main.sheet.rows) + 5
+        whole = room.main.get_selection(Selection(Offset(0, 0), Offset(3, below)))
+        assert whole is not None and "Welcome" in whole[0]
+        assert room.main.get_selection(Selection(Offset(2, below), Offset(9, below))) == ("", "\n")
+        room.selections = {room.main: Selection(Offset(2, below), Offset(9, below))}
+        await pilot.press("y")
+        assert app.is_running
 
 
 @pytest.mark.asyncio

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -165,18 +164,6 @@ async def test_what_was_recorded_meanwhile_is_found(home: Path) -> None:
         record(Workspace(home).progress_db, "test", "test", [NoteWritten("item", TRAIN, text="sherbet")], now())
         pilot.app.outdated()  # type: ignore[attr-defined]
         await until(pilot, lambda: [hit.kind for hit in room(pilot).found.hits] == ["note"])
-
-
-async def test_a_key_is_drawn_soon(home: Path) -> None:
-    async with search(home) as pilot:
-        await type_in(pilot, "a")
-        times = []
-        for text in ("at", "att", "atte", "atten", "attent"):
-            began = time.perf_counter()
-            room(pilot).query_one("#query", Input).value = text
-            room(pilot)._search()
-            times.append(time.perf_counter() - began)
-        assert sorted(times)[2] < 0.1
 
 
 async def test_typed_stretches_are_marked_and_the_chosen_row_stands_out() -> None:
