@@ -80,7 +80,7 @@ def test_an_editor_that_cannot_be_started_is_said_and_the_app_comes_back(home: P
 def test_no_color_means_no_colours_and_what_is_selected_is_still_seen(home: Path) -> None:
     begun(home)
     with opened(NO_COLOR="1") as terminal:
-        terminal.until_true(lambda: "Math refresher" in terminal.text)
+        terminal.until_true(lambda: "Math refresher" in terminal.text and "▌" in terminal.text)
         terminal.press("q")
         terminal.ended()
         assert terminal.code == 0
