@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FILE = "studyctl.yaml"
 MOST_THREADS = 10_000
+MOST_NEW = 1000
 MOST_KEYED = 1_000_000  # bytes; what is larger is parsed each time, or refused
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 THEMES = ("dark", "light", "ansi")
@@ -41,6 +42,11 @@ class Settings:
     days_off: tuple[str, ...] = _meaning("weekdays without study (mon … sun)", ())
     review_day: str = _meaning("weekday on which a week is closed", "sun", WEEKDAYS)
     review_hour: str = _meaning("time of the review (HH:MM)", "17:00")
+    quiz_minutes: float = _meaning("minutes of drill that a day has room for", 15.0)
+    quiz_new: int = _meaning("new cards introduced on a day", 8)
+    quiz_recall: float = _meaning("recall that reviews are timed for (0.70 to 0.97)", 0.9)
+    quiz_confidence: bool = _meaning("ask how sure you are before an answer is revealed", True)
+    light_days: tuple[str, ...] = _meaning("weekdays (mon … sun) with about half as many cards", ())
     editor: str = _meaning("command that opens notes and settings; empty: $VISUAL, then $EDITOR", "")
     theme: str = _meaning("colours of the app", "dark", THEMES)
     ascii: bool = _meaning("draw with plain letters only, for terminals without the marks", False)
@@ -122,9 +128,11 @@ def _faults(settings: Settings) -> list[str]:
         faults.append("`document_day_hours` must be above 0 and at most 24")
     if not 0 <= settings.threads <= MOST_THREADS:
         faults.append(f"`threads` must be from 0 to {MOST_THREADS}")
-    unknown = [day for day in settings.days_off if day not in WEEKDAYS]
-    if unknown:
-        faults.append(f"`days_off` has `{unknown[0]}`; weekdays are {' '.join(WEEKDAYS)}")
+    for name in ("days_off", "light_days"):
+        unknown = [day for day in getattr(settings, name) if day not in WEEKDAYS]
+        if unknown:
+            faults.append(f"`{name}` has `{unknown[0]}`; weekdays are {' '.join(WEEKDAYS)}")
+    faults += _quiz_faults(settings)
     if len(set(settings.days_off)) == 7:
         faults.append("`days_off` leaves no day to study")
     for name, parse in (("start", parse_day), ("review_hour", time.fromisoformat)):
@@ -133,6 +141,17 @@ def _faults(settings: Settings) -> list[str]:
             parse(text) if text else None
         except (ValueError, UserError):
             faults.append(f"`{name}` cannot be `{text}`; write {'2026-11-22' if name == 'start' else '17:00'}")
+    return faults
+
+
+def _quiz_faults(settings: Settings) -> list[str]:
+    faults = []
+    if not 0 < settings.quiz_minutes <= 24 * 60:
+        faults.append("`quiz_minutes` must be above 0 and at most 1440")
+    if not 0 <= settings.quiz_new <= MOST_NEW:
+        faults.append(f"`quiz_new` must be from 0 to {MOST_NEW}")
+    if not 0.70 <= settings.quiz_recall <= 0.97:
+        faults.append("`quiz_recall` must be from 0.70 to 0.97")
     return faults
 
 

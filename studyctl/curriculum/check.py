@@ -94,6 +94,7 @@ def _item_references(catalogue: Catalogue, item: Item, where: str) -> Iterator[P
     for proof in item.proof.any if item.proof else ():
         labs = [name for name in (proof.run, proof.exercise.split("/")[0]) if name]
         yield from _missing(labs, catalogue.labs, "lab", where)
+        yield from _missing(proof.recall, catalogue.concepts, "concept", where)
         yield from _missing([proof.target] if proof.target else [], catalogue.targets, "target", where)
         if proof.exercise:
             yield Problem(f"there is no exercise `{proof.exercise}`", where)

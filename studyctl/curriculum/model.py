@@ -100,12 +100,16 @@ class Choice:
 
 @dataclass(frozen=True)
 class Proof:
-    """One kind of evidence that proves an item: a run's metric on `data`, or an exercise (`lab/name`)."""
+    """One kind of evidence that proves an item: a run's metric on `data`, an exercise (`lab/name`), or recall.
+
+    `recall` are concepts whose cards must all be remembered, each with an explanation or a derivation passed.
+    """
 
     run: str = ""
     metric: str = ""
     target: str = ""
     exercise: str = ""
+    recall: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

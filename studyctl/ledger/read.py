@@ -22,6 +22,7 @@ from studyctl.ledger.views import (
     Measurement,
     Note,
     PaperState,
+    Review,
     RunRow,
     TimeEntry,
     Timer,
@@ -41,6 +42,10 @@ RUN_COLUMNS = (
     "s.run, n.number, lab, preset, state, launched_at, ended_at, code, attempt, seed, steps, data, backend, engine, "
     "imported, params, parts, summary, host, command_id"
 )
+CARD_COLUMNS = (
+    "card, reps, lapses, state, step, stability, difficulty, due, reviewed_at, rating, flagged, suspended, buried_until"
+)
+REVIEW_COLUMNS = "card, day, rating, correct, confidence, seconds, recall, mode"
 RUNS = f"SELECT {RUN_COLUMNS} FROM run_state s JOIN run_number n ON n.run = s.run"
 
 
@@ -196,13 +201,34 @@ class Reader:
         query = f"SELECT {columns} FROM best_metric ORDER BY metric, data, lab"
         return [_best(row) for row in self._rows(query)]
 
-    def card_states(self) -> dict[str, CardState]:
-        """Every card that was ever reviewed or marked, by id."""
-        columns = (
-            "card, reps, lapses, state, step, stability, difficulty, due, reviewed_at, rating, flagged, suspended, "
-            "buried_until"
+    def card_states(self, among: Iterable[str] | None = None) -> dict[str, CardState]:
+        """Every card, or every one of `among`, that was ever reviewed or marked, by id."""
+        query, values = f"SELECT {CARD_COLUMNS} FROM card_state", []
+        if among is not None:
+            query, values = f"{query} WHERE card IN (SELECT value FROM json_each(?))", [json.dumps(list(among))]
+        return {row[0]: _card_state(row) for row in self._rows(query, *values)}
+
+    def card_state(self, card: str) -> CardState | None:
+        """Where one card stands; None where nothing was ever recorded about it."""
+        row = self._row(f"SELECT {CARD_COLUMNS} FROM card_state WHERE card = ?", card)
+        return _card_state(row) if row else None
+
+    def reviews(self, first: date | None = None, limit: int | None = None) -> list[Review]:
+        """Answers to cards, the latest first: those since the study day `first`, at most `limit`."""
+        query = (
+            f"SELECT {REVIEW_COLUMNS} FROM card_reviewed WHERE day >= ? AND {LIVE} ORDER BY tick DESC, id DESC LIMIT ?"
         )
-        return {row[0]: _card_state(row) for row in self._rows(f"SELECT {columns} FROM card_state")}
+        return [_review(row) for row in self._rows(query, (first or date.min).isoformat(), _limit(limit))]
+
+    def reviews_on(self, day: date) -> list[Review]:
+        """The answers of one study day, the latest first."""
+        query = f"SELECT {REVIEW_COLUMNS} FROM card_reviewed WHERE day = ? AND {LIVE} ORDER BY tick DESC, id DESC"
+        return [_review(row) for row in self._rows(query, day.isoformat())]
+
+    def passed(self, card: str) -> bool:
+        """Whether a card was ever answered right in a drill."""
+        where = f"card = ? AND correct AND mode = 'drill' AND {LIVE}"
+        return self._row(f"SELECT 1 FROM card_reviewed WHERE {where} LIMIT 1", card) is not None
 
     def facts(self, kind: type[F], **wanted: str | int | None) -> list[F]:
         """All facts of one kind that count, in the order they were recorded, with columns equal to `wanted`."""
@@ -312,6 +338,11 @@ def _run(row: Row) -> RunRow:
 def _best(row: Row) -> BestMetric:
     values: list[Any] = [*row[:10], moment(row[10]), row[11]]
     return BestMetric(*values)
+
+
+def _review(row: Row) -> Review:
+    card, day, rating, correct, *rest = row
+    return Review(card, date.fromisoformat(day), rating, correct == 1, *rest)
 
 
 def _card_state(row: Row) -> CardState:

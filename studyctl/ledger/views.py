@@ -220,6 +220,20 @@ class CardState:
 
 
 @dataclass(frozen=True)
+class Review:
+    """One answer to a card, without what it said: rating 1 to 4, `recall` as it was predicted before."""
+
+    card: str
+    day: date
+    rating: int
+    correct: bool
+    confidence: float | None
+    seconds: float | None
+    recall: float | None
+    mode: str
+
+
+@dataclass(frozen=True)
 class CommandRow:
     """One recorded command; `follows` names the one it is bookkeeping of, `undone` says it no longer counts."""
 

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import create_engine, insert
+from sqlalchemy import Engine, create_engine, insert
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 from sqlmodel import Session
 
 from studyctl.clock import utc_text
@@ -64,12 +65,16 @@ def record_after(
     now: datetime,
     *,
     follows: str | None = None,
+    instead_of: str | None = None,
 ) -> str | None:
     """As `record`, with the facts that `decide` returns after reading, while no other process can write.
 
-    Returns None where `decide` returns no facts; what it raises leaves the ledger as it was.
+    `instead_of` is a command that this one replaces: it is taken back first, in the same transaction; raises UserError
+    where it no longer counts. Returns None where `decide` returns no facts; what it raises leaves the ledger as it was.
     """
     with _writing(db, now) as (connection, session):
+        if instead_of is not None:
+            _take_back(connection, session, _counting(connection, instead_of), now)
         facts = decide(Reader(connection, db))
         if not facts:
             return None
@@ -106,27 +111,42 @@ def record_bulk(db: Path, commands: Iterable[Command]) -> int:
     return len(listed)
 
 
-def undo(db: Path, now: datetime) -> Undone | None:
+def undo(db: Path, now: datetime, only: str | None = None) -> Undone | None:
     """Takes back the latest command that still counts, and the bookkeeping that followed it; None where none is left.
 
-    Undoing appends, too: called again, it steps back to the command before.
+    Undoing appends, too: called again, it steps back to the command before. With `only`, the id of a command, nothing
+    is taken back unless that is the latest.
     """
     if examine(db) is None:
         return None
     with _writing(db, now) as (connection, session):
         latest = _latest(connection)
-        if latest is None:
+        if latest is None or only not in (None, latest[0]):
             return None
-        identity, at, name, text = latest
-        by = _command(connection, Command("undo", f"undo {name}", (), now), None)
-        session.add(by)
-        session.flush()
-        session.add(UndoneRecord(id=_uuid(), command_id=by.id, undone_id=identity, at=utc_text(now)))
-        session.flush()
-        entries = _bury(connection, identity)
-        _derive(connection, entries)
-        facts = tuple(restored(FACTS[table], row) for table, row in entries)
-        return Undone(identity, datetime.fromisoformat(at), name, text, facts)
+        return _take_back(connection, session, latest, now)
+
+
+def _take_back(connection: sqlite3.Connection, session: Session, command: tuple[str, ...], now: datetime) -> Undone:
+    """Records that a command, given as (id, at, name, text), no longer counts, with what followed it."""
+    identity, at, name, text = command
+    by = _command(connection, Command("undo", f"undo {name}", (), now), None)
+    session.add(by)
+    session.flush()
+    session.add(UndoneRecord(id=_uuid(), command_id=by.id, undone_id=identity, at=utc_text(now)))
+    session.flush()
+    entries = _bury(connection, identity)
+    _derive(connection, entries)
+    facts = tuple(restored(FACTS[table], row) for table, row in entries)
+    return Undone(identity, datetime.fromisoformat(at), name, text, facts)
+
+
+def _counting(connection: sqlite3.Connection, command: str) -> tuple[str, ...]:
+    """(id, at, name, text) of a command that still counts."""
+    query = "SELECT id, at, name, text FROM command WHERE id = ? AND id NOT IN (SELECT command_id FROM dead_command)"
+    row: tuple[str, ...] | None = connection.execute(query, (command,)).fetchone()
+    if row is None:
+        raise UserError(Problem("what this would replace was taken back meanwhile", fix="Answer again"))
+    return row
 
 
 def rebuild(db: Path, now: datetime) -> None:
@@ -186,8 +206,20 @@ def _writing(db: Path, now: datetime) -> Iterator[tuple[sqlite3.Connection, Sess
 
 def _session(connection: sqlite3.Connection) -> Session:
     """A session on our own connection, whose transaction we begin ourselves: SQLAlchemy has no BEGIN IMMEDIATE."""
-    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
-    return Session(engine, expire_on_commit=False)
+    known = _known_engine()
+
+    def ours() -> Any:  # SQLAlchemy's protocol of a connection, which sqlite3's is
+        return connection
+
+    return Session(Engine(StaticPool(ours), known.dialect, known.url), expire_on_commit=False)
+
+
+@cache
+def _known_engine() -> Engine:
+    """An engine whose dialect all writes share: statements are compiled once for a dialect, not for each answer."""
+    engine = create_engine("sqlite://", poolclass=NullPool)
+    engine.connect().close()  # it gets to know its database
+    return engine
 
 
 @contextmanager
