@@ -1,9 +1,10 @@
-"""Check the content: what there is to learn, its references and its labs."""
+"""Check the content: what there is to learn, its references, its labs and its cards."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from studyctl.curriculum.catalogue import Catalogue
 from studyctl.curriculum.load import content_stamp, load_catalogue, load_roots
@@ -98,10 +99,16 @@ class OpenContent:
         return known[1]
 
 
-def check_all(workspace: Workspace) -> ContentChecked:
-    """Check every kind of content; what is wrong with one kind does not hide what is wrong with another."""
-    catalogue, problems = load_roots(content_roots(workspace.home))
-    parts = (_curriculum(catalogue, problems), *(make(catalogue) for make in PARTS))
+def check_all(workspace: Workspace, update_expected: bool = False) -> ContentChecked:
+    """Check every kind of content; what is wrong with one kind does not hide what is wrong with another.
+
+    With `update_expected`, what the programs of the workspace's own cards give is first written down anew.
+    """
+    roots = content_roots(workspace.home)
+    if update_expected:
+        _write_expected(workspace)
+    catalogue, problems = load_roots(roots)
+    parts = (_curriculum(catalogue, problems), *(make(catalogue, roots) for make in PARTS))
     return ContentChecked(not any(part.problems for part in parts), parts)
 
 
@@ -111,7 +118,14 @@ def _curriculum(catalogue: Catalogue, problems: list[Problem]) -> Part:
     return Part("curriculum", {name: getattr(report, name) for name in names}, tuple(map(str, problems)))
 
 
-def _labs(catalogue: Catalogue) -> Part:
+def _write_expected(workspace: Workspace) -> None:
+    from studyctl.actions.card_check import write_expected  # runs programs: for this request only
+
+    if (workspace.home / "quizzes").is_dir():
+        write_expected(workspace.home)
+
+
+def _labs(catalogue: Catalogue, roots: Sequence[Path]) -> Part:
     # csv and ast are needed by no other command that asks for the catalogue
     from studyctl.actions.labfiles import faults_of
 
@@ -120,4 +134,13 @@ def _labs(catalogue: Catalogue) -> Part:
     return Part("labs", {"labs": len(labs), "presets": sum(len(lab.presets) for lab in labs)}, problems)
 
 
-PARTS: tuple[Callable[[Catalogue], Part], ...] = (_labs,)  # one for each further kind of content
+def _quizzes(catalogue: Catalogue, roots: Sequence[Path]) -> Part:
+    # every kind of card and every generator: needed by no other command that asks for the catalogue
+    from studyctl.actions.card_check import cards_checked
+
+    checked = cards_checked(catalogue, roots)
+    return Part("quizzes", checked.counts, tuple(map(str, checked.problems)))
+
+
+# one for each further kind of content
+PARTS: tuple[Callable[[Catalogue, Sequence[Path]], Part], ...] = (_labs, _quizzes)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+from studyctl.actions.cards import faded_items
 from studyctl.actions.places import places_called
 from studyctl.actions.situation import Situation
 from studyctl.curriculum.model import ITEM_KINDS, PRIORITIES, TIERS, Item, Link, Source, SourceMark, Target
@@ -163,13 +164,15 @@ def _lines(seen: Situation, items: Sequence[Item]) -> Iterator[ItemLine]:
             one.kind, _evidence_words(one.kind, one.value, one.metric, one.number), one.at, one.proves, one.note
         )
         evidence.setdefault(seen.catalogue.current(one.item), []).append(line)
+    recalled = [item for item in items if any(one.kind == "recall" for one in evidence.get(item.id, ()))]
+    faded = faded_items(seen, recalled) if recalled else frozenset()
     for item in items:
         state = seen.state(item.id)
         yield ItemLine(
             item.id, item.track, item.place, item.tier, item.priority, item.kind, item.title,
             item.source or Source("", ""), item.days, round(hours[item.id], 2), item.concepts, item.requires,
             item.papers, item.labs, targets_of(seen, item), item.deliverables, item.links, state.state, state.proven,
-            False, tuple(evidence.get(item.id, ())),
+            item.id in faded, tuple(evidence.get(item.id, ())),
         )  # fmt: skip
 
 

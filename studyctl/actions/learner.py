@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from studyctl.actions.cards import deck_of
 from studyctl.actions.item_notes import outline as item_outline
+from studyctl.actions.learner_cards import concepts_learned, drills
 from studyctl.actions.learner_days import Frame, Piece, moments, pieces, today_pieces
 from studyctl.actions.learner_runs import write_run
 from studyctl.actions.learner_story import (
@@ -84,7 +86,7 @@ def live_through(seen: Situation, days: Frame, seed: int) -> None:
     proofs = _proofs(seen.workspace.home, draw)
     deeds = [*_plans(days), *_time(catalogue, [*before, *today], proofs, draw), _timer(catalogue, seen.now, today[-1])]
     deeds += [*_papers(catalogue, when), *_measured(catalogue, when), *_said(catalogue, when), *_notes(seen, when)]
-    deeds += [*_also(catalogue, when), *(run.launch for run in runs)]
+    deeds += [*_also(catalogue, when), *(run.launch for run in runs), *_drills(seen, before, days, seed)]
     _write(seen, sorted(deeds, key=lambda deed: deed.at), runs)
 
 
@@ -146,6 +148,16 @@ def _timer(catalogue: Catalogue, now: datetime, last: Piece) -> Deed:
     """The timer that runs now, on the late item."""
     since = last.until + 0.3 * (now - last.until)
     return Deed("time start", f"Timer started: {catalogue.items[LATE].title}", (TimeStarted(LATE),), since)
+
+
+def _drills(seen: Situation, worked: Sequence[Piece], days: Frame, seed: int) -> Iterator[Deed]:
+    """Cards of what was studied, answered on the evenings of the study days."""
+    begun: dict[str, date] = {}
+    for piece in worked:
+        begun.setdefault(piece.item, study_day(piece.since))
+    learned = concepts_learned(begun, {item: seen.catalogue.items[item].concepts for item in begun})
+    for answer in drills(deck_of(seen.workspace), learned, days.study_days(), seed):
+        yield Deed("quiz drill", answer.words, (answer.fact,), answer.at)
 
 
 def _papers(catalogue: Catalogue, when: When) -> Iterator[Deed]:

@@ -20,17 +20,22 @@ KINDS: dict[str, tuple[type, str]] = {
     "lab": (Lab, "labs/NN_name/lab.yaml"),
     "settings": (Settings, FILE),
 }
+CARDS = "quizzes/NAME.yaml"
 
 
 def kinds() -> dict[str, str]:
     """The kinds of file that have a schema, with where such files stand."""
-    return {name: file for name, (_, file) in KINDS.items()}
+    return {name: file for name, (_, file) in KINDS.items()} | {"cards": CARDS}
 
 
 def schema_of(name: str) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of one kind of file; raises UserError, naming the nearest, for an unknown one."""
+    if name == "cards":
+        from studyctl.drill.describe import cards_schema  # ten kinds of card, for those who write them only
+
+        return cards_schema(f"studyctl {name}: {CARDS}")
     if name not in KINDS:
-        fix = nearest(name, KINDS) or f"Known: {', '.join(KINDS)}"
+        fix = nearest(name, kinds()) or f"Known: {', '.join(kinds())}"
         raise UserError(Problem(f"there is no kind of file `{name}`", fix=fix))
     kind, file = KINDS[name]
     return schema(kind, f"studyctl {name}: {file}")

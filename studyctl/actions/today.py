@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field
 from datetime import date, datetime
 
+from studyctl.actions.cards import Cards, CardsToday, cards_today, outline_of
 from studyctl.actions.reading import left_words, protocol, reached
 from studyctl.actions.situation import Situation
 from studyctl.clock import study_day
@@ -112,6 +113,7 @@ class Today:
     tomorrow: tuple[NextItem, ...]
     first_day: bool
     resume: NextItem | None = field(default=None, metadata={"key": "continue"})
+    cards: CardsToday | None = None
 
 
 def today(seen: Situation, runs: Iterable[RunLine] = (), minutes: int | None = None) -> Today:
@@ -141,6 +143,7 @@ def today(seen: Situation, runs: Iterable[RunLine] = (), minutes: int | None = N
         tomorrow=tuple(_tomorrow(seen)),
         first_day=not seen.items and not seen.papers,
         resume=resumed,
+        cards=cards_today(Cards(seen, outline_of(seen.workspace))),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from studyctl.actions.content import ContentChecked, Part, check_all
@@ -10,18 +12,20 @@ from studyctl.cli.shared import Json, workspace
 from studyctl.cli.show import emit
 from studyctl.errors import UserError
 
-app = typer.Typer(help="Check all content: the curriculum and the labs.", no_args_is_help=True)
+Update = Annotated[bool, typer.Option(help="First write down what the code of one's own cards gives.")]
+
+app = typer.Typer(help="Check all content: the curriculum, the labs and the cards.", no_args_is_help=True)
 
 
 @app.callback()
 def _content() -> None:
-    """Check all content: the curriculum and the labs."""
+    """Check all content: the curriculum, the labs and the cards."""
 
 
 @app.command()
-def check(ctx: typer.Context, json: Json = False) -> None:
+def check(ctx: typer.Context, update_expected: Update = False, json: Json = False) -> None:
     """Check every kind of content, and print every problem with its file and line."""
-    checked = check_all(workspace(ctx))
+    checked = check_all(workspace(ctx), update_expected)
     emit(checked, json, lambda: _draw(checked))
     if not checked.valid:
         raise UserError(*checked.problems)

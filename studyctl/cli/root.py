@@ -33,6 +33,7 @@ NOUNS = {
     "lab": "lab",
     "run": "run",
     "paper": "paper",
+    "quiz": "quiz",
     "time": "time",
     "find": "find",
     "curriculum": "curriculum",

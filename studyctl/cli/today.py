@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from studyctl.actions.cards import CardsToday
 from studyctl.actions.run_lines import recent_runs
 from studyctl.actions.situation import situation
 from studyctl.actions.today import NextItem, PaperLine, RunLine, Today, TrackHere, today
+from studyctl.cli.counts import counted
 from studyctl.cli.draw import (
     MARKS,
     Page,
@@ -54,6 +56,7 @@ def draw(answer: Today) -> None:
     if answer.first_day:
         _first_steps(page, answer)
     _items(page, answer)
+    _rows(page, "Cards", _cards(answer.cards) if answer.cards else [])
     _rows(page, "Papers", [_paper(paper) for paper in answer.papers])
     _rows(page, "Runs", [_run(run) for run in answer.runs])
     if answer.tomorrow:
@@ -112,6 +115,15 @@ def _item(page: Page, item: NextItem) -> None:
     label = item.priority or (item.tier or "").capitalize()
     page.split(f"{MARKS[item.state]} {item.title}", f"{label}  {hours_words(item.hours)}", strong=True)
     page.split(f"  {' · '.join(item.reasons)}", item.short, faint=True)
+
+
+def _cards(cards: CardsToday) -> list[tuple[str, str]]:
+    """What is due, or that today's are answered; nothing where there are no cards."""
+    beyond = f", {cards.over} more beyond the budget" if cards.over else ""
+    if cards.due:
+        new = f", {cards.new} of them new" if cards.new else ""
+        return [(f"○ {counted(cards.due, 'card')} due{new}{beyond}", f"about {minutes_words(cards.minutes)}")]
+    return [(f"✓ {counted(cards.answered, 'card')} answered today{beyond}", "")] if cards.answered else []
 
 
 def _paper(paper: PaperLine) -> tuple[str, str]:

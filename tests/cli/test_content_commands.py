@@ -22,6 +22,7 @@ KINDS = {
     "reading": "curriculum/reading.yaml",
     "lab": "labs/*/lab.yaml",
     "settings": "studyctl.yaml",
+    "cards": "quizzes/*.yaml",
 }
 
 
@@ -138,7 +139,7 @@ def test_schema_kinds_are_listed_and_an_unknown_one_named(capsys: pytest.Capture
 
 def test_content_check_names_every_problem_of_every_kind(capsys: pytest.CaptureFixture[str], home: Path) -> None:
     text = printed(capsys, "content", "check")
-    assert text.startswith("curriculum  5 tracks, ") and text.count("all valid") == 2
+    assert text.startswith("curriculum  5 tracks, ") and text.count("all valid") == 3
     assert not home.exists()
     (home / "labs" / "77_own").mkdir(parents=True)
     (home / "labs" / "77_own" / "lab.yaml").write_text("id: 77_own\ntitle: Own\npresets: {smoke: {steps: 1}}\n")
@@ -153,7 +154,8 @@ def test_content_check_names_every_problem_of_every_kind(capsys: pytest.CaptureF
     assert call("content", "check", "--json") == 2
     checked = json.loads(capsys.readouterr().out)
     assert checked["valid"] is False
-    assert {part["name"]: len(part["problems"]) for part in checked["parts"]} == {"curriculum": 0, "labs": 3}
+    problems = {part["name"]: len(part["problems"]) for part in checked["parts"]}
+    assert problems == {"curriculum": 0, "labs": 3, "quizzes": 0}
 
 
 def test_doctor_prints_findings_and_answers_1_for_a_fault(capsys: pytest.CaptureFixture[str], home: Path) -> None:

@@ -1,0 +1,207 @@
+"""`studyctl quiz`: drill cards, see what is due and how it goes, search, add, set aside and export cards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from studyctl.actions.situation import Situation, situation
+from studyctl.cli.counts import counted
+from studyctl.cli.draw import Page
+from studyctl.cli.shared import Json, workspace
+from studyctl.cli.show import emit
+from studyctl.clock import now
+from studyctl.errors import AnswerNo, Problem, UserError
+from studyctl.workspace import typed_path
+
+app = typer.Typer(help="Drill cards, and see what is due and how it goes.", no_args_is_help=True)
+CardId = Annotated[str, typer.Argument(metavar="CARD", help="The card's id.")]
+Concepts = Annotated[list[str] | None, typer.Option(help="Only cards of this concept; may be repeated.")]
+Off = Annotated[bool, typer.Option("--off", help="Take it back.")]
+MOST_NEW = 1000
+
+
+def _seen(ctx: typer.Context) -> Situation:
+    return situation(workspace(ctx), now())
+
+
+@app.command()
+def drill(
+    ctx: typer.Context,
+    concept: Concepts = None,
+    minutes: Annotated[float | None, typer.Option(min=0.1, max=24 * 60, help="Stop after so many minutes.")] = None,
+    new: Annotated[int | None, typer.Option(min=0, max=MOST_NEW, help="Introduce so many new cards.")] = None,
+    cram: Annotated[bool, typer.Option("--cram", help="Every card once; the schedule stays as it is.")] = False,
+    json_lines: Annotated[bool, typer.Option("--json-lines", help="For programs: a JSON object a line.")] = False,
+) -> None:
+    """Answer the cards that are due; every answer is on disk before the next card is shown."""
+    # reading commands need neither the kinds of card nor their grading
+    from studyctl.actions.drilling import Wish, begin
+    from studyctl.cli.quiz_drill import in_json, in_words
+
+    with _seen(ctx) as seen:
+        begun = begin(seen, Wish(tuple(concept or ()), minutes, new, cram))
+    if json_lines:
+        in_json(begun)
+    elif begun.tally.left:
+        in_words(begun)
+    else:
+        raise AnswerNo(f"nothing is due now. {_what_else(begun.tally.over)}")
+    if begun.deck.problems and not json_lines:
+        page = Page()
+        page.prose(f"{counted(len(begun.deck.problems), 'card')} cannot be read: `studyctl quiz check` says why.")
+        page.print()
+
+
+def _what_else(over: int) -> str:
+    if over:
+        return f"{over} more are due beyond today's budget: `studyctl quiz drill --minutes 10`"
+    return "`studyctl quiz drill --new 5` takes new cards, `--cram` repeats known ones"
+
+
+@app.command()
+def due(
+    ctx: typer.Context,
+    fail: Annotated[bool, typer.Option("--fail", help="Exit code 1 where nothing is due.")] = False,
+    json: Json = False,
+) -> None:
+    """Say what is due today and in the next week."""
+    from studyctl.actions.due_cards import due as asked
+    from studyctl.cli.quiz_pages import draw_due
+
+    with _seen(ctx) as seen:
+        found = asked(seen)
+    emit(found, json, lambda: draw_due(found))
+    if fail and not found.today.due:
+        raise AnswerNo("nothing is due")
+
+
+@app.command()
+def stats(ctx: typer.Context, json: Json = False) -> None:
+    """Show the days ahead, recall by concept, and how well confidence and prediction meet what happened."""
+    from studyctl.actions.quiz_stats import stats as asked
+    from studyctl.cli.quiz_pages import draw_stats
+
+    with _seen(ctx) as seen:
+        found = asked(seen)
+    emit(found, json, lambda: draw_stats(found))
+
+
+@app.command()
+def search(
+    ctx: typer.Context,
+    words: Annotated[list[str] | None, typer.Argument(metavar="[WORD]…", help="Words that must all be there.")] = None,
+    concept: Annotated[str, typer.Option(help="Only cards of this concept.")] = "",
+    kind: Annotated[str, typer.Option(help="Only cards of this kind, such as numeric.")] = "",
+    state: Annotated[
+        str, typer.Option(help="Only new, learning, review, due, flagged, suspended, buried or leech.")
+    ] = "",
+    json: Json = False,
+) -> None:
+    """List cards by words, concept, kind or state; answers are not shown."""
+    from studyctl.actions.deck import Wanted, listed
+    from studyctl.cli.quiz_pages import draw_cards
+
+    with _seen(ctx) as seen:
+        found = listed(seen, Wanted(" ".join(words or ()), concept, kind, state))
+        today = seen.today
+    emit(found, json, lambda: draw_cards(found, today))
+    if not found:
+        raise AnswerNo("no card is like that")
+
+
+@app.command()
+def check(ctx: typer.Context, json: Json = False) -> None:
+    """Say which cards cannot be read, with file, line and what to do; the others drill all the same."""
+    from studyctl.actions.deck import readable
+
+    found = readable(workspace(ctx))
+    emit(
+        found,
+        json,
+        lambda: print(f"{counted(found.cards, 'card')} can be drilled, {counted(len(found.problems), 'problem')}"),
+    )
+    if found.problems:
+        raise UserError(*found.problems)
+
+
+@app.command()
+def add(
+    ctx: typer.Context,
+    identity: Annotated[str, typer.Argument(metavar="ID", help="Its id for ever, such as mine.kl-direction.")],
+    concept: Annotated[list[str], typer.Option(help="What it is about; may be repeated.")],
+    question: Annotated[str, typer.Option(help="The question, answered in words and judged by yourself.")] = "",
+    answer: Annotated[str, typer.Option(help="The answer to the question.")] = "",
+    cloze: Annotated[str, typer.Option(help="A sentence with one {{deletion}} instead of a question.")] = "",
+    why: Annotated[str, typer.Option(help="What is told after the answer.")] = "",
+    json: Json = False,
+) -> None:
+    """Add a card of your own to quizzes/mine.md of the workspace."""
+    from studyctl.actions.adding_cards import NewCard
+    from studyctl.actions.adding_cards import add as added
+
+    with _seen(ctx) as seen:
+        found = added(seen, NewCard(identity, tuple(concept), question, answer, cloze, why))
+    emit(found, json, lambda: _say(f"Added: {found.card}, {found.where}."))
+
+
+@app.command()
+def flag(
+    ctx: typer.Context,
+    card: CardId,
+    reason: Annotated[str, typer.Option(help="What is wrong with it.")] = "",
+    off: Off = False,
+    json: Json = False,
+) -> None:
+    """Flag a card that wants mending; it is drilled all the same."""
+    _mark(ctx, card, "unflag" if off else "flag", reason, json)
+
+
+@app.command()
+def suspend(ctx: typer.Context, card: CardId, off: Off = False, json: Json = False) -> None:
+    """Set a card aside for good; with --off it comes back."""
+    _mark(ctx, card, "resume" if off else "suspend", "", json)
+
+
+@app.command()
+def bury(ctx: typer.Context, card: CardId, off: Off = False, json: Json = False) -> None:
+    """Leave a card until tomorrow."""
+    _mark(ctx, card, "unbury" if off else "bury", "", json)
+
+
+def _mark(ctx: typer.Context, card: str, action: str, reason: str, json: bool) -> None:
+    from studyctl.actions.card_marks import mark
+    from studyctl.actions.cards import deck_of
+
+    here = workspace(ctx)
+    marked = mark(here, deck_of(here).card(card), action, now(), reason)  # type: ignore[arg-type]
+    emit(marked, json, lambda: _say(f"{marked.text}. Undo: studyctl undo"))
+
+
+@app.command()
+def export(
+    ctx: typer.Context,
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Where to, such as cards.apkg, cards.csv or cards.md.")],
+    form: Annotated[str, typer.Option("--format", help="anki, csv or markdown; else by the file's ending.")] = "",
+    concept: Concepts = None,
+    json: Json = False,
+) -> None:
+    """Export cards for Anki, as a table, or as a page to read."""
+    from studyctl.actions.exporting import ENDINGS
+    from studyctl.actions.exporting import export as exported
+
+    chosen = form or next((name for name, ending in ENDINGS.items() if path.suffix.lower() == ending), "")
+    if not chosen:
+        fix = f"End it in {', '.join(ENDINGS.values())}, or give --format"
+        raise UserError(Problem(f"{path.name!r} does not say what to export", fix=fix))
+    with _seen(ctx) as seen:
+        found = exported(seen, typed_path(path), chosen, tuple(concept or ()))
+    emit(found, json, lambda: _say(f"Wrote {counted(found.cards, 'card')} to {found.path}."))
+
+
+def _say(text: str) -> None:
+    page = Page()
+    page.prose(text)
+    page.print()
