@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from studyctl.actions import (
+    adding_cards,
     board,
+    card_marks,
     configuring,
     content,
     databases,
+    deck,
     doctor,
+    due_cards,
+    exporting,
     find,
     initiating,
     items,
@@ -19,6 +24,7 @@ from studyctl.actions import (
     papers,
     planning,
     progress,
+    quiz_stats,
     run_control,
     runs,
     searching,
@@ -176,6 +182,47 @@ READS: dict[str, tuple[Read, ...]] = {
             "target list --track tokenizers",
             tuple[targets.TargetLine, ...],
             "Targets and metrics to record, with the best value so far.",
+        ),
+    ),
+    "Cards": (
+        Read(
+            "quiz-due",
+            "quiz due",
+            due_cards.Due,
+            "What is due today and in the next week. `problems` are lines about cards that cannot be read.",
+            exact=False,
+        ),
+        Read(
+            "quiz-stats",
+            "quiz stats",
+            quiz_stats.QuizStats,
+            "The drills of 90 days, and the days to come. `confidence` is what you said beside how often it was right, "
+            "`predicted` the recall that the schedule foresaw.",
+            exact=False,
+        ),
+        Read("quiz-search", "quiz search mine.merges", tuple[deck.CardLine, ...], "Cards with where each stands."),
+        Read(
+            "quiz-check",
+            "quiz check",
+            deck.Readable,
+            "Cards that can be drilled, and what is wrong with the others; exit code 2 where anything is.",
+            exact=False,
+        ),
+        Read(
+            "quiz-add",
+            "quiz add mine.merges --concept bpe --question 'Which pair is merged first?' --answer 'The most frequent.'",
+            adding_cards.Added,
+            "A card that was written to `quizzes/mine.md`.",
+        ),
+        Read("quiz-flag", "quiz flag mine.merges --reason unclear", card_marks.Marked, "A mark on a card."),
+        Read("quiz-suspend", "quiz suspend mine.merges", card_marks.Marked, "A card that was set aside."),
+        Read("quiz-bury", "quiz bury mine.merges", card_marks.Marked, "A card that waits until tomorrow."),
+        Read(
+            "quiz-export",
+            "quiz export cards.csv --concept bpe",
+            exporting.Exported,
+            "The file that was written, and how many cards it holds.",
+            exact=False,
         ),
     ),
     "Tracks and content": (

@@ -52,6 +52,7 @@ ROOMS = {
     "papers": "papers:PapersRoom",
     "labs": "labs:LabsRoom",
     "runs": "runs:RunsRoom",
+    "drill": "drill:DrillRoom",
     "progress": "progress:ProgressRoom",
     "settings": "settings:SettingsRoom",
     "search": "search:SearchRoom",

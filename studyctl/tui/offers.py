@@ -29,6 +29,7 @@ from studyctl.actions import (
 from studyctl.actions.situation import Situation
 from studyctl.clock import parse_day
 from studyctl.errors import Problem, UserError
+from studyctl.tui import card_offers
 from studyctl.tui.screens.ask import Answers, Ask
 from studyctl.workspace import typed_path
 
@@ -374,6 +375,9 @@ OFFERS: tuple[Offer, ...] = (
         lambda seen, given: Said(_set(configuring.unset(seen.workspace, given["key"]))),
         (Ask("key", "Setting"),),
     ),
+    Offer("quiz.check", "Which cards cannot be read", "drill", card_offers.check, (), True),
+    Offer("quiz.add", "Add a card of your own", "drill", card_offers.add, card_offers.ADD),
+    Offer("quiz.export", "Export the cards", "drill", card_offers.export, card_offers.EXPORT),
 )
 
 

@@ -50,6 +50,7 @@ TABS = (
     Tab("4", "papers", "Papers"),
     Tab("5", "labs", "Labs"),
     Tab("6", "runs", "Runs"),
+    Tab("7", "drill", "Drill"),
     Tab("9", "progress", "Progress"),
 )
 

@@ -108,6 +108,7 @@ def monday(story: Story) -> None:
     story.tell(f"{MONDAY}50", "time-stop", "item-done", "item-undo", "item-record", "item-note", "item-note-file")
     story.do("2026-11-23T10:00", "item done pair-counts")
     story.tell("2026-11-23T10:01", "time-log", "paper-status", "paper-note", "paper-note-print", "item-import-marks")
+    story.tell("2026-11-23T10:06", "quiz-add", "quiz-flag", "quiz-bury", "quiz-suspend")
     story.tell("2026-11-23T10:10", "plan-off", "plan-on", "config-set", "config-unset")
 
 
@@ -132,8 +133,10 @@ def reads(story: Story) -> None:
     story.tell("2026-11-24T10:30", "curriculum-check", "curriculum-missing", "curriculum-tracks", "curriculum-track")
     story.tell("2026-11-24T10:40", "curriculum-place", "curriculum-search", "curriculum-schemas")
     story.tell("2026-11-24T10:45", "content-check", codes=(2,))  # the lab has no reference curves yet
+    story.tell("2026-11-24T10:46", "quiz-due", "quiz-stats", "quiz-search", "quiz-export")
     story.tell("2026-11-24T10:50", "config-get", "config-get-key", "config-path", "undo-list")
     story.tell("2026-11-24T10:55", "doctor", codes=(0, 1))
+    story.tell("2026-11-24T10:56", "quiz-check", codes=(0, 2))  # whatever the shipped cards are
 
 
 def tend(story: Story) -> None:

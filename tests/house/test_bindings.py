@@ -17,10 +17,16 @@ from textual.binding import Binding
 from textual.screen import ModalScreen, Screen
 
 import studyctl.tui
+from studyctl.actions.drilling import Question, Tally
+from studyctl.drill.face import Face, Input
+from studyctl.drill.model import Card, Source
 from studyctl.tui.app import PAGES, ROOMS, StudyApp
 from studyctl.tui.keymaps import completed
 from studyctl.tui.offers import OFFERS
 from studyctl.tui.room import Room
+from studyctl.tui.screens.drill import DrillRoom
+from studyctl.tui.screens.drill_deeds import Idle, Turn
+from studyctl.tui.screens.drill_parts import Phase, Sitting
 from studyctl.tui.screens.plan import PlanRoom
 from studyctl.tui.screens.progress import ProgressRoom
 
@@ -34,9 +40,28 @@ OWNERS = [
     for one in vars(module).values()
     if isinstance(one, type) and one.__module__ == module.__name__ and "BINDINGS" in vars(one)
 ]
+
+
+def in_drill(phase: Phase, input: Input = "choice") -> Callable[[Any], None]:
+    """Brings a drill to a phase with a card of this input."""
+    card = Card("a", "choice", (), "", Source())
+    question = Question(card, Face("choice", "", input), 0, "", 1, 1, 0.0, 0, None, "")
+    turn = Turn(None if phase == "over" else question, Tally(0, 0, 0, 0.0, 0), idle=Idle(None, 1, 1, ()))
+    return lambda room: setattr(room, "sitting", Sitting(turn, phase))
+
+
 SCREENS = [one for one in OWNERS if issubclass(one, Screen)]
 # the views of a screen whose bindings share a key: how each is reached
 VIEWS: dict[type, tuple[Callable[[Any], None], ...]] = {
+    DrillRoom: (
+        in_drill("question"),
+        in_drill("question", "multi"),
+        in_drill("question", "text"),
+        in_drill("sure"),
+        in_drill("judge", "steps"),
+        in_drill("answer"),
+        in_drill("over"),
+    ),
     PlanRoom: (lambda room: setattr(room, "calendar", False), lambda room: setattr(room, "calendar", True)),
     ProgressRoom: (lambda room: setattr(room, "on_targets", False), lambda room: setattr(room, "on_targets", True)),
 }
@@ -50,6 +75,7 @@ APART = (
     {"move.page_up", "search.page_up"},  # beside a line that is typed in
     {"move.page_down", "search.page_down"},
 )
+ANSWERING = {*"1234567890", "u"}  # digits belong to the answer; `u` undoes in the drill, too, and asks the card again
 # a command -> where it is in the app: "offer:" of the palette, "key:" by the id of a binding, "screen:" or "page:"
 PLACES = {
     "today": "screen:today",
@@ -93,6 +119,16 @@ PLACES = {
     "time stop": "offer:time.stop",
     "time log": "offer:time.log",
     "time report": "offer:time.report",
+    "quiz drill": "screen:drill",
+    "quiz due": "screen:drill",
+    "quiz stats": "key:drill.stats",
+    "quiz search": "key:drill.deck",
+    "quiz check": "offer:quiz.check",
+    "quiz add": "offer:quiz.add",
+    "quiz export": "offer:quiz.export",
+    "quiz flag": "key:drill.flag",
+    "quiz suspend": "key:drill.suspend",
+    "quiz bury": "key:drill.bury",
     "find": "screen:search",
     "curriculum check": "offer:content.check",
     "curriculum show": "offer:curriculum.show",
@@ -176,6 +212,7 @@ def test_no_two_keys_of_a_screen_are_the_same(screen: type) -> None:
 def test_no_room_takes_a_key_that_works_everywhere(screen: type) -> None:
     everywhere = {key for one in bindings_of(StudyApp) for key in one.key.split(",")}
     taken = {key for one in bindings_of(screen) for key in one.key.split(",")} & everywhere
+    taken -= ANSWERING if screen is DrillRoom else set()
     assert not taken or issubclass(screen, ModalScreen)
 
 

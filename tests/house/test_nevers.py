@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 HEAVY = {"sqlmodel", "sqlalchemy", "pydantic", "textual", "torch", "transformers", "trl", "yaml", "psutil", "pynvml"}
+HEAVY |= {"fsrs", "genanki"}
 TRAINING = {"torch", "transformers", "trl", "datasets", "numpy"}
 READS = (
     ["today"],
@@ -22,6 +23,9 @@ READS = (
     ["paper", "list"],
     ["target", "list"],
     ["run", "list"],
+    ["quiz", "due"],
+    ["quiz", "stats"],
+    ["quiz", "search", "attention"],
 )
 PROBE = """
 import sys

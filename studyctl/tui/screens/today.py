@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from studyctl.actions.cards_about import due_by_concept
 from studyctl.actions.run_lines import recent_runs
 from studyctl.actions.situation import Situation
 from studyctl.actions.today import RunLine, Today, today
@@ -26,7 +27,8 @@ def view(seen: Situation, runs: Sequence[RunLine] | None = None) -> TodayView:
 
     answer = today(seen, recent_runs(seen) if runs is None else runs)
     finishes = tuple(forecast(course, (80,)).words(seen.today) for course in seen.courses)
-    return TodayView(answer, week_so_far(seen), not missing_packages(), finishes)
+    due = due_by_concept(seen)
+    return TodayView(answer, week_so_far(seen), not missing_packages(), finishes, due)
 
 
 class TodayRoom(ItemDeeds, Room[TodayView]):
@@ -38,6 +40,7 @@ class TodayRoom(ItemDeeds, Room[TodayView]):
         Binding("space", "done", "done", id="item.done", tooltip="finish the item; again opens it"),
         Binding("s", "timer", "timer", id="item.timer", tooltip="start the timer on the item, or stop it"),
         Binding("r", "run_lab", "run lab", id="today.run_lab", tooltip="open the lab of the item, or the first lab"),
+        Binding("d", "drill", "drill", id="today.drill", tooltip="answer the cards that are due"),
         Binding("n", "note", "note", id="item.note", tooltip="write a note on it in your editor"),
         Binding("slash", "search", "search", id="today.search", tooltip="search everything"),
     ]
@@ -62,6 +65,7 @@ class TodayRoom(ItemDeeds, Room[TodayView]):
         sheets.week(main, data)
         sheets.tomorrow(main, data.today)
         side = Sheet(frame.side)
+        sheets.cards(side, data)
         sheets.runs(side, data.today.runs)
         sheets.pace(side, data)
         return Drawing(main, head, side)
@@ -84,6 +88,10 @@ class TodayRoom(ItemDeeds, Room[TodayView]):
         entries = self.data.today.items if self.data else ()
         labs = next((item.labs for item in entries if kind == "item" and item.id == identity), ())
         self.study.go(f"lab:{labs[0]}" if labs else FIRST_RUN)
+
+    def action_drill(self) -> None:
+        """Answer the cards that are due."""
+        self.app.switch_mode("drill")
 
     def action_search(self) -> None:
         """Search everything."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from studyctl.actions.cards import CardsToday
+from studyctl.actions.cards_about import NEW, ConceptDue
 from studyctl.actions.today import NextItem, PaperLine, RunLine, Today, TrackHere
 from studyctl.actions.week import WeekSoFar
 from studyctl.text import one_line
@@ -33,6 +35,7 @@ class TodayView:
     week: WeekSoFar
     ready: bool
     finishes: tuple[str, ...]
+    cards: tuple[ConceptDue, ...] = ()
 
 
 def head_of(answer: Today, frame: Frame) -> Sheet:
@@ -199,6 +202,30 @@ def tomorrow(sheet: Sheet, answer: Today) -> None:
         sheet.line([("Tomorrow  ", "bright bold"), *joined(coming[:3])])
 
 
+def cards(sheet: Sheet, data: TodayView) -> None:
+    """The cards that are due, by concept; more than the day has room for are said."""
+    due = data.today.cards
+    if due is None or not (due.due or due.answered or due.over):
+        return
+    sheet.gap()
+    sheet.heading("Cards", cards_words(due))
+    most = max((line.cards for line in data.cards), default=1)
+    for line in data.cards:
+        name = fitted([(line.concept, "muted")], sheet.width - 20)
+        share = bar(line.cards / most, 14, "h2" if line.concept == NEW else "h3")
+        sheet.line([*name, ("  ", "text"), *share], [(str(line.cards), "text")])
+    if due.over:
+        sheet.line([(f"{due.over} more beyond today's budget", "faint")])
+    sheet.gap()
+
+
+def cards_words(due: CardsToday) -> list[Span]:
+    """`23 due · 9 min`, or what was answered."""
+    if not due.due:
+        return say("{} answered", str(due.answered)) if due.answered else say("{} over the budget", str(due.over))
+    return [(f"{due.due} due", "text"), (f" · {minutes_words(due.minutes)}", "muted")]
+
+
 def runs(sheet: Sheet, shown: Sequence[RunLine]) -> None:
     """The runs that live or have just ended, each with its value beside its target."""
     sheet.gap()
@@ -290,6 +317,12 @@ def narrow(data: TodayView, frame: Frame, selected: str) -> Sheet:
         tier = f"tier {paper.tier} · " if paper.tier else ""
         sheet.row(f"paper:{paper.id}", left, [(tier, "muted"), (paper.left, "text")])
     sheet.gap()
+    due = answer.cards
+    if due is not None and (due.due or due.answered or due.over):
+        about = ", ".join(f"{line.concept} {line.cards}" for line in data.cards)
+        words = [*cards_words(due), (f" · {about}" if about else "", "muted")]
+        sheet.line([*fitted([("Cards", "bright bold")], 12), *words])
+        sheet.gap()
     for index, run in enumerate(answer.runs[:2]):
         sheet.section = "Runs"
         label = fitted([("Runs" if not index else "", "bright bold")], 12)
