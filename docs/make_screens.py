@@ -31,7 +31,7 @@ SCREENS: dict[str, tuple[tuple[int, int], str, tuple[str, ...]]] = {
     "app-run-light": (WIDE, "light", ("6", "enter")),
     "app-run-ansi": (NARROW, "ansi", ("6", "enter")),
     "app-drill": (WIDE, "dark", ("7",)),
-    "app-drill-answer": (WIDE, "dark", ("7", "1", "3")),
+    "app-drill-answer": (WIDE, "dark", ("7", "enter", *"yyyy")),
     "app-deck": (WIDE, "dark", ("7", "escape", "d")),
     "app-progress": (WIDE, "dark", ("9",)),
     "app-targets": (WIDE, "dark", ("9", "t")),

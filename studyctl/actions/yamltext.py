@@ -15,6 +15,7 @@ from studyctl.errors import Problem, UserError
 from studyctl.yamlfile import compose
 
 _WIDEST = 1_000_000  # no value is wrapped onto a second line
+_BLANK = " \t\r\n"
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ class Entry:
     end: int
     before: str = ""
     behind: str = ""
+
+
+_BLANK = " \t\r\n"
 
 
 def with_key(text: str, key: str, value: Any, shown: str, placeholder: str = "") -> str:
@@ -97,10 +101,10 @@ def _entry(text: str, key: yaml.Node, value: yaml.Node) -> Entry:
     start, colon = value.start_mark.index, text.index(":", key.end_mark.index) + 1
     if start == value.end_mark.index:
         return Entry(key.start_mark.index, colon, colon, " ")
-    end = start + len(text[start : _end(value)].rstrip())
+    end = start + len(text[start : _end(value)].rstrip(_BLANK))  # a no-break space is part of a value
     rest, below, _ = text[colon:start].partition("\n")
     if below:
-        return Entry(key.start_mark.index, colon, end, " ", rest.rstrip())
+        return Entry(key.start_mark.index, colon, end, " ", rest.rstrip(_BLANK))
     return Entry(key.start_mark.index, start, end)
 
 

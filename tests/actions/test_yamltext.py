@@ -140,3 +140,7 @@ def test_any_change_changes_one_value_and_keeps_every_comment(
     gone = without_key(new, key, "x.yaml")
     assert (yaml.safe_load(gone) or {}) == {name: v for name, v in yaml.safe_load(text).items() if name != key}
     assert [line for line in gone.splitlines() if line.startswith("#")] == comments
+
+
+def test_a_no_break_space_is_a_value_and_goes_with_it() -> None:
+    assert with_key("p: \xa0\n", "p", "", "f.yaml") == "p: ''\n"

@@ -53,6 +53,13 @@ ANSWERS: tuple[tuple[str, Mapping[str, str], str], ...] = (
     ("curriculum.show", {"track": "sprint", "place": "week-1"}, "eek"),
     ("curriculum.schema", {"kind": "lab"}, "preset"),
     ("content.check", {}, ""),
+    ("quiz.check", {}, ""),
+    (
+        "quiz.add",
+        {"id": "mine.rope", "concepts": "rope", "question": "Why?", "answer": "So.", "cloze": "", "why": ""},
+        "Added: mine.rope",
+    ),
+    ("quiz.export", {"file": "FILE"}, "Wrote 14"),
     ("undo.list", {}, "Math refresher"),
     ("db.check", {}, "newest backup"),
     ("db.backup", {}, "Backed up to"),
@@ -79,7 +86,7 @@ def said(result: object) -> str:
 def filled(seen: Situation, given: Mapping[str, str]) -> dict[str, str]:
     """The answers with a real paper and backup in them."""
     paper = next(one for one in seen.catalogue.papers.values() if one.tier)
-    found = {"PAPER": paper.id}
+    found = {"PAPER": paper.id, "FILE": str(seen.workspace.home / "cards.csv")}
     if "BACKUP" in given.values():
         found["BACKUP"] = str(max(Path(one.path) for one in databases.backups_of(seen.workspace)))
     return {name: found.get(value, value) for name, value in given.items()}

@@ -105,7 +105,7 @@ async def test_the_theme_turns_with_the_arrows_and_is_seen_at_once(home: Path) -
         await until(pilot, lambda: "choices" in "".join(t for (t, _), _ in room(pilot).query_one(KeyRow).parts(120)))
         await pilot.press("right")
         await until(pilot, lambda: pilot.app.theme == "studyctl-light")
-        await until(pilot, lambda: room(pilot).data.settings[8].value == "light")  # type: ignore[union-attr]
+        await until(pilot, lambda: {one.key: one.value for one in room(pilot).data.settings}["theme"] == "light")  # type: ignore[union-attr]
         await pilot.press("left")
         await until(pilot, lambda: pilot.app.theme == "studyctl-dark")
     assert Workspace(home).settings.theme == "dark"
