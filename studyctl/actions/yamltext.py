@@ -32,9 +32,6 @@ class Entry:
     behind: str = ""
 
 
-_BLANK = " \t\r\n"
-
-
 def with_key(text: str, key: str, value: Any, shown: str, placeholder: str = "") -> str:
     """`text` with `key` set to `value`: in place, else where the line `placeholder` keeps its seat, else at the end.
 
