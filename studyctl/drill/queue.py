@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date, datetime
+from itertools import islice
 
 from studyctl.drill.balance import Terms, Waiting, spread
 from studyctl.drill.memory import Memory, recall_on
@@ -87,7 +88,8 @@ def queue(candidates: Iterable[Candidate], plan: Plan) -> Queue:
     learning, stepping = _learning(able, plan.now)
     taken = {one.group for one in able if one.group and one.answered_today}
     alone = _without_siblings([*learning, *_reviews(able, plan)], taken)
-    fresh = _without_siblings(_new(able, plan), taken | {one.group for one in alone if one.group})[: max(plan.new, 0)]
+    apart = taken | {one.group for one in alone if one.group}
+    fresh = list(islice(_lone(_new(able, plan), apart), max(plan.new, 0)))
     ordered = [*alone, *fresh]
     kept = _within(ordered, plan)
     seconds = [plan.seconds_of(one.kind) for one in ordered]
@@ -135,14 +137,20 @@ def _reviews(able: Sequence[Candidate], plan: Plan) -> list[Candidate]:
     return sorted(due, key=forgotten)
 
 
-def _new(able: Iterable[Candidate], plan: Plan) -> list[Candidate]:
-    """Cards never answered, those of this week's concepts first, and of a concept in an order of the day's own."""
+def _new(able: Iterable[Candidate], plan: Plan) -> Iterator[Candidate]:
+    """Cards never answered, those of this week's concepts first, and of a concept in an order of the day's own.
 
-    def place(one: Candidate) -> tuple[tuple[int, ...], bytes]:
-        ranks = [plan.rank(concept) for concept in one.concepts]
-        return max(ranks, default=(2**31,)), _shuffled(one.card, date.min)
-
-    return sorted((one for one in able if one.memory.new), key=place)
+    A thousand wait where a few are taken: only those that stand equal with the ones taken are put in their order.
+    """
+    ranks: dict[tuple[str, ...], tuple[int, ...]] = {}
+    equal: dict[tuple[int, ...], list[Candidate]] = {}
+    for one in able:
+        if one.memory.new:
+            if one.concepts not in ranks:
+                ranks[one.concepts] = max((plan.rank(concept) for concept in one.concepts), default=(2**31,))
+            equal.setdefault(ranks[one.concepts], []).append(one)
+    for rank in sorted(equal):
+        yield from sorted(equal[rank], key=lambda one: _shuffled(one.card, date.min))
 
 
 def _shuffled(card: str, day: date) -> bytes:
@@ -151,13 +159,16 @@ def _shuffled(card: str, day: date) -> bytes:
 
 def _without_siblings(ordered: Iterable[Candidate], taken: set[str]) -> list[Candidate]:
     """The first of each group of siblings; groups in `taken` had theirs, unless a learning step asks again."""
-    left, met = [], set(taken)
+    return list(_lone(ordered, taken))
+
+
+def _lone(ordered: Iterable[Candidate], taken: set[str]) -> Iterator[Candidate]:
+    met = set(taken)
     for one in ordered:
         if one.group and one.group in met and not one.memory.stepping:
             continue
         met.add(one.group)
-        left.append(one)
-    return left
+        yield one
 
 
 def _within(ordered: Sequence[Candidate], plan: Plan) -> int:
