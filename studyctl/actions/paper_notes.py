@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from textwrap import dedent, indent
 
 from studyctl.actions.notes import NoteOutline
 from studyctl.actions.papers import note_path
@@ -16,13 +17,15 @@ from studyctl.values import dataclass
 
 WORDS_A_PAGE = 450
 MOST_READ = 200_000
+CODE = "    "  # what a line of code begins with
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+_HEADING = re.compile(r"^(#.*\n)", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class NoteText:
-    """A note's file (its workspace path), what is written in it block by block (headings begin with ##), its words."""
+    """A note: its workspace path, its blocks in order (headings begin with ##, code with `CODE`) and its words."""
 
     path: str
     paragraphs: tuple[str, ...]
@@ -70,14 +73,23 @@ def text_of(seen: Situation, paper: Paper) -> NoteText | None:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """The text's blocks on a line each, without its title and without headings that nothing stands below."""
+    """The text's blocks in order, without its title and without headings that nothing stands below."""
     heading = ""
-    for block in (one_line(block) for block in re.split(r"\n\s*\n|\n(?=[#*-])", text)):
+    for block in _blocks(text):
         if block.startswith("#"):
             heading = block if block.startswith("##") else ""
         elif block:
             yield from filter(None, (heading, block))
             heading = ""
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Paragraphs, headings and a list's entries as one line each; fenced code as its lines, four columns in."""
+    for index, part in enumerate(re.split(r"^```.*$", text, flags=re.MULTILINE)):
+        if index % 2:
+            yield indent(dedent(part).strip("\n"), CODE)
+        else:
+            yield from map(one_line, re.split(r"\n\s*\n|\n(?=[#*-])", _HEADING.sub(r"\1\n", part)))
 
 
 def _hint(text: str) -> str:

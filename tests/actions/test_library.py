@@ -143,7 +143,11 @@ def test_a_note_is_read_without_its_front_matter_hints_and_empty_headings(worksp
     )
     note = library.sheet(seen(workspace), "paper-1").note
     assert note and note.paragraphs == ("## Key idea", said.replace("\n", " "), "- no critic")
-    assert note.pages == 1
+    code = "def mask(scores):\n    # the future\n\n    return scores"
+    path.write_text(f"## Code\nBefore:\n```python\n{code}\n```\nafter\n", encoding="utf-8")
+    fenced = library.sheet(seen(workspace), "paper-1").note
+    shown = "    def mask(scores):\n        # the future\n\n        return scores"
+    assert fenced and fenced.paragraphs == ("## Code", "Before:", shown, "after")
     for _ in range(4):
         papers.advance(seen(workspace), "paper-1")
     assert row(library.library(seen(workspace)), "paper-1").when == "notes 1 page"

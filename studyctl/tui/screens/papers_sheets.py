@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from studyctl.actions.library import Library, PaperSheet, ProtocolStep, Shelf, ShelfRow
+from studyctl.actions.paper_notes import CODE
 from studyctl.clock import study_day
 from studyctl.text import one_line
 from studyctl.tui.sheet import Frame, Pieces, Sheet, Span, fitted, joined, mark, say
@@ -227,7 +228,11 @@ def _paragraphs(sheet: Sheet, paragraphs: Sequence[str]) -> None:
         else:
             if before != "#" and not (before in "-*" and text[0] in "-*"):
                 sheet.gap()
-            sheet.prose(text, widest=min(76, sheet.width))
+            if text.startswith(CODE):
+                for line in text.splitlines():
+                    sheet.line([(line.removeprefix(CODE), "accent")], indent=2)
+            else:
+                sheet.prose(text, widest=min(76, sheet.width))
         before = text[0]
     if paragraphs:
         sheet.gap()
