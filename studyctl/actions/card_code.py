@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ from studyctl.errors import Problem
 
 _BATCH = 100
 _LIMIT_S = 300
-_NEEDS = re.compile(r"^\s*(?:import|from)\s+(torch|numpy)\b", re.MULTILINE)
+_LIBRARIES = {"torch", "numpy"}  # what a program may need that a workspace without `labs` has not
 _FIX = "`studyctl content check --update-expected` writes it down"
 
 
@@ -35,8 +35,8 @@ class Ran:
 def run_code(cards: Iterable[Card]) -> Ran:
     """Run every program; those that need a library which is not installed are named and left out."""
     programs = [card for card in cards if isinstance(card.payload, Code)]
-    missing = {name for name in ("torch", "numpy") if importlib.util.find_spec(name) is None}
-    ready = [card for card in programs if not set(_NEEDS.findall(card.payload.code)) & missing]
+    missing = {name for name in _LIBRARIES if importlib.util.find_spec(name) is None}
+    ready = [card for card in programs if not needs(card.payload.code) & missing]
     values: dict[str, str] = {}
     problems: list[Problem] = []
     for start in range(0, len(ready), _BATCH):
@@ -52,11 +52,19 @@ def run_code(cards: Iterable[Card]) -> Ran:
     return Ran(values, tuple(problems), tuple(sorted(left)))
 
 
+def needs(code: str) -> set[str]:
+    """The libraries that a program imports, of those that may be absent."""
+    nodes = list(ast.walk(ast.parse(code)))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+    return {name.partition(".")[0] for name in names} & _LIBRARIES
+
+
 def _batch(cards: Sequence[Card]) -> dict[str, dict[str, str]]:
     from studyctl.drill import run_code as program  # its path is needed, and nothing of it
 
     asked = [{"id": card.id, "kind": card.kind, "code": card.payload.code} for card in cards]
-    torch = ["torch"] if any("torch" in card.payload.code for card in cards) else []
+    torch = ["torch"] if any("torch" in needs(card.payload.code) for card in cards) else []
     command = [sys.executable, "-I", str(program.__file__), *torch]
     try:
         done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, timeout=_LIMIT_S)

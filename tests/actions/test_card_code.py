@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from studyctl.actions.card_check import cards_checked, write_expected
-from studyctl.actions.card_code import Ran, run_code
+from studyctl.actions.card_code import Ran, needs, run_code
 from studyctl.curriculum.catalogue import Catalogue
 from studyctl.drill.model import Deck
 from studyctl.drill.read import read_deck
@@ -87,3 +87,15 @@ def test_torch_is_seeded_and_its_shapes_are_plain(tmp_path: Path) -> None:
     entries = [program("shape", "shape", code), *(program(f"r{n}", "output", random) for n in range(2))]
     given = ran(tmp_path, *entries)
     assert given.values["shape"] == "(2, 4)" and given.values["r0"] == given.values["r1"]
+
+
+@pytest.mark.parametrize(
+    ("code", "libraries"),
+    [
+        ("import copy, torch.nn as nn", {"torch"}),
+        ("def f():\n    from torch.nn import functional\nimport numpy as np", {"torch", "numpy"}),
+        ("print('import torch')  # torch\nimport math", set()),
+    ],
+)
+def test_what_a_program_needs_is_what_it_imports(code: str, libraries: set[str]) -> None:
+    assert needs(code) == libraries

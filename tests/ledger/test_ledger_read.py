@@ -71,7 +71,7 @@ def test_a_reader_cannot_write(db: Path) -> None:
 
 
 READ_AS_NOBODY = """
-import os, sys
+import os, sys, urllib.parse  # late in pathlib, and nobody may not read the Python of root
 from pathlib import Path
 from studyctl.ledger.read import open_reader
 os.setgid(65534); os.setuid(65534)
