@@ -73,8 +73,13 @@ def screen_class(path: str) -> Callable[..., Screen[None]]:
     return cast(Callable[..., Screen[None]], getattr(import_module(f"studyctl.tui.screens.{module}"), name))
 
 
-def _later(path: str) -> Callable[[], Screen[None]]:
-    return lambda: screen_class(path)()
+def _later(mode: str, path: str) -> Callable[[], Screen[None]]:
+    def made() -> Screen[None]:
+        room = screen_class(path)()
+        room.tab = mode  # type: ignore[attr-defined]  # composed before Textual says which mode it is in, on Python 3.13
+        return room
+
+    return made
 
 
 class StudyApp(App[None]):
@@ -117,7 +122,7 @@ class StudyApp(App[None]):
         first, problems = self._read_today()
         self.add_mode("today", lambda: TodayRoom(first, problems))
         for mode, path in ROOMS.items():
-            self.add_mode(mode, _later(path))
+            self.add_mode(mode, _later(mode, path))
 
     def _read_today(self) -> tuple[TodayView | None, tuple[str, ...]]:
         """Today's value, read before the first paint so that nothing is loading there; or why it cannot be read."""

@@ -30,6 +30,7 @@ class Room(Screen[None], InPlace, Generic[T]):
     """A screen that shows one frozen value; `MODE` is the tab it belongs to, `SIDE` the columns of the part beside."""
 
     MODE: ClassVar[str] = "today"
+    tab = ""  # the tab that a room is; a page is none and shows the one within which it was opened
     SIDE: ClassVar[int] = 40
     BINDING_GROUP_TITLE = "This screen"
     AUTO_FOCUS = ""
@@ -128,7 +129,7 @@ class Room(Screen[None], InPlace, Generic[T]):
 
     def compose(self) -> ComposeResult:
         """Tabs, head, the two parts, what just happened, keys."""
-        yield TabBar(self.app.current_mode or self.MODE)  # a page shows the tab within which it was opened
+        yield TabBar(self.tab or self.app.current_mode)
         yield Panel(id="head", right_margin=2)
         with Horizontal(id="body"):
             yield Panel(id="main")
