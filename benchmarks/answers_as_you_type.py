@@ -11,16 +11,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
-from studyctl.actions.content import catalogue_of
 from studyctl.actions.demo import make_demo
 from studyctl.actions.find_typed import TypedIndex, typed_index
-from studyctl.actions.history import Amount, simulate
+from studyctl.actions.learner_years import Amount
 from studyctl.clock import now
 from studyctl.tui.chart import ChartData, Series, chart_rows
-from studyctl.workspace import Workspace
 
 WORDS = ("attention is", "trianing loop", "week 3", "xyzzyq", "r-0147")
 NOTES = 300
@@ -29,7 +26,7 @@ NOTES = 300
 def main() -> int:
     """Measure each in turn; how many medians are over their limits."""
     with tempfile.TemporaryDirectory() as folder:
-        index = long_index(Workspace(Path(folder, "long")))
+        index = long_index(Path(folder, "long"))
         keys = [word[:length] for word in WORDS for length in range(1, len(word) + 1)]
         measured = (
             ("a key typed in the search", [taken(lambda text=text: index.typed(text)) for text in keys], 0.030),
@@ -44,10 +41,9 @@ def main() -> int:
     return over
 
 
-def long_index(here: Workspace) -> TypedIndex:
+def long_index(home: Path) -> TypedIndex:
     """The index of everything in a workspace of three years."""
-    simulate(here, catalogue_of(here), Amount(1095, 600, 1, 1, 500, 1, 1), date(2026, 11, 22))
-    here.notes.mkdir()
+    here = make_demo(home, now(), amount=Amount(1095, item_facts=600, runs=500, points=20))
     for number in range(NOTES):
         (here.notes / f"{number}.md").write_text(f"# Note {number}\n" + "about attention and training loops " * 60)
     return typed_index(here, now())

@@ -16,11 +16,10 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
-from studyctl.actions.content import catalogue_of
-from studyctl.actions.history import Amount, simulate
+from studyctl.actions.demo import make_demo
+from studyctl.actions.learner_years import THREE_YEARS
 from studyctl.actions.runs import launched
 from studyctl.clock import now
 from studyctl.ledger.write import record
@@ -75,7 +74,7 @@ def main() -> int:
         os.environ |= {"XDG_CACHE_HOME": f"{folder}/cache", "PYTHONPYCACHEPREFIX": f"{folder}/compiled"}
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         compiled()
-        home = asked.home or made(Path(folder, "full"), asked.share)
+        home = asked.home or make_demo(Path(folder, "full"), now(), amount=THREE_YEARS.part(asked.share)).home
         met = [first_paint(home, Path(folder), asked.rounds), answers(home, asked.keys, "nothing runs", False)]
         with writers(Workspace(home), Path(folder)):
             met.append(answers(home, asked.keys, f"{WRITERS} runs report", True))
@@ -83,18 +82,9 @@ def main() -> int:
     return 0 if all(met) else 1
 
 
-def made(home: Path, share: float) -> Path:
-    """A workspace with this part of three years."""
-    whole = Amount()
-    counts = (max(1, int(n * share)) for n in (whole.item_facts, whole.reviews, whole.time_entries, whole.runs))
-    workspace = Workspace(home)
-    simulate(workspace, catalogue_of(workspace), Amount(whole.days, *counts), date.today())
-    return home
-
-
 def compiled() -> None:
     """Compile what is started, as installing it does."""
-    package = Path(catalogue_of.__code__.co_filename).parent.parent
+    package = Path(make_demo.__code__.co_filename).parent.parent
     subprocess.run([sys.executable, "-m", "compileall", "-q", str(package)], check=True)
 
 

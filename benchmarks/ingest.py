@@ -10,9 +10,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from studyctl.actions.history import write_events
+from studyctl.actions.content import catalogue_of
+from studyctl.actions.learner import LAB
+from studyctl.actions.learner_runs import write_run
+from studyctl.actions.learner_story import ATTEMPTS
+from studyctl.clock import now
 from studyctl.ledger.points import ingest, open_points
 from studyctl.runs.events import read_points
+from studyctl.workspace import Workspace
 
 
 def main() -> None:
@@ -22,9 +27,11 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=400_000)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        lab, attempt = catalogue_of(Workspace(Path(folder))).labs[LAB], ATTEMPTS[0].telling(asked.points)
         rates, decoded = [], []
         for number in range(asked.runs):
-            events = write_events(Path(folder, f"run-{number}"), asked.points, random.Random(number))
+            run = write_run(Path(folder), lab, attempt, now(), random.Random(number))
+            events = Path(folder, run.id, "events.jsonl")
             began = time.perf_counter()
             for line in events.read_bytes().splitlines():
                 json.loads(line)

@@ -28,6 +28,7 @@ def main() -> int:
         [sys.executable, str(HERE / "kills.py"), "20" if quick else "200"],
         [sys.executable, str(HERE / "fsrs_equality.py"), "500" if quick else "5000"],
         [sys.executable, str(HERE / "answer.py"), *(["--share", "0.1"] if quick else [])],
+        [sys.executable, str(HERE / "review.py"), *(["--share", "0.1"] if quick else [])],
         [sys.executable, str(HERE / "drill_kills.py"), "20" if quick else "1000"],
     ]
     return sum(not run(command) for command in commands)

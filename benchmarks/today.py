@@ -12,11 +12,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import date
 from pathlib import Path
 
-from studyctl.actions.content import catalogue_of
-from studyctl.actions.history import Amount, simulate
+from studyctl.actions.demo import make_demo
+from studyctl.actions.learner_years import THREE_YEARS
+from studyctl.clock import now
+from studyctl.ledger.write import ready
 from studyctl.workspace import Workspace
 
 BASELINE = [sys.executable, "-c", "import typer, rich.console"]
@@ -24,7 +25,7 @@ NOW = "2026-11-22T10:00:00"
 
 
 def main() -> None:
-    """Make the histories, time the commands in turn, print medians and ratios."""
+    """Make the ledgers, time the commands in turn, print medians and ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--share", type=float, default=1.0, help="part of the three-year history")
@@ -33,23 +34,11 @@ def main() -> None:
         os.environ |= {"STUDYCTL_NOW": NOW, "XDG_CACHE_HOME": f"{folder}/cache"}
         full, empty = Path(folder, "full"), Path(folder, "empty")
         began = time.perf_counter()
-        make(full, asked.share)
-        make(empty, 0.0)
+        make_demo(full, now(), amount=THREE_YEARS.part(asked.share))
+        ready(Workspace(empty).progress_db, now())
         sizes = [(full / name).stat().st_size / 1e6 for name in ("progress.db", "points.db")]
         print(f"history: {time.perf_counter() - began:.0f} s, ledger {sizes[0]:.0f} MB, points {sizes[1]:.0f} MB")
         report(measure(full, empty, asked.rounds))
-
-
-def make(home: Path, share: float) -> None:
-    """A workspace with this part of three years."""
-    whole = Amount()
-    amounts = Amount(
-        whole.days,
-        *(max(1, int(n * share)) for n in (whole.item_facts, whole.reviews, whole.time_entries, whole.runs)),
-        whole.points_per_run if share else 4,
-    )
-    workspace = Workspace(home)
-    simulate(workspace, catalogue_of(workspace), amounts, date(2026, 11, 22))
 
 
 def measure(full: Path, empty: Path, rounds: int) -> dict[str, list[float]]:

@@ -18,13 +18,21 @@ from studyctl.actions import (
     exporting,
     find,
     initiating,
+    interviews,
     items,
     labs,
     month,
+    moving,
+    optimizing,
     papers,
+    pivoting,
     planning,
     progress,
     quiz_stats,
+    reflecting,
+    reporting,
+    review_file,
+    review_reminders,
     run_control,
     runs,
     searching,
@@ -41,6 +49,7 @@ from studyctl.actions import (
 from studyctl.actions.notes import Noted, NoteOutline
 from studyctl.cli.config import SettingsFile
 from studyctl.ledger.backups import Backup
+from studyctl.report.model import Portfolio, StudyReport
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,20 @@ READS: dict[str, tuple[Read, ...]] = {
         Read("plan", "plan --weeks 1", planning.PlanView, "The calendar of the active tracks."),
         Read("plan-board", "plan board", board.Board, "Every week of the active tracks, item by item."),
         Read("plan-month", "plan month --weeks 2", month.Month, "Whole weeks of the calendar, day by day."),
+        Read("plan-what-if", "plan what-if break", pivoting.Preview, "The plan now and after a change, day by day."),
+        Read(
+            "plan-decided",
+            "plan what-if break --apply --reason 'a cold'",
+            pivoting.PivotChange,
+            "A change of plan, and how the ends move; so does `plan undo`.",
+        ),
+        Read("plan-history", "plan history", pivoting.PlanHistory, "Every change of plan with its reason."),
+        Read(
+            "plan-move",
+            "plan move merge-loop thu",
+            moving.ItemMoved,
+            "An item on another day; the planner says why where it cannot be.",
+        ),
         Read("sprint", "sprint", sprint.Sprint, "The sprint by pillar and priority, active or not.", exact=False),
         Read(
             "progress",
@@ -78,6 +101,33 @@ READS: dict[str, tuple[Read, ...]] = {
             "find merge",
             find.Found,
             "What a search finds, by kind; exit code 1 where there is nothing.",
+            exact=False,
+        ),
+    ),
+    "The week": (
+        Read(
+            "reflect",
+            "reflect --answers sunday.yaml",
+            review_file.Decided,
+            "What a file of answers comes to; nothing is recorded. `missing` were taken neutrally.",
+            exact=False,
+        ),
+        Read(
+            "reflect-apply",
+            "reflect --answers sunday.yaml --apply",
+            review_file.Closing,
+            "The same, with what was recorded when the week was closed by it.",
+            exact=False,
+        ),
+        Read("reflect-show", "reflect show 2026-W48", reflecting.Review, "A week's review as it stands.", exact=False),
+        Read("reflect-history", "reflect history", tuple[reflecting.WeekRow, ...], "The weeks, the latest first."),
+        Read("reflect-edit", "reflect edit 2026-W48", reflecting.Opened, "A week's file, opened in the editor."),
+        Read("reflect-snippets", "reflect snippets", tuple[reflecting.Snippet, ...], "What reviews kept."),
+        Read(
+            "reflect-schedule",
+            "reflect --schedule",
+            review_reminders.Reminders,
+            "Reminders of the review for systemd and cron.",
             exact=False,
         ),
     ),
@@ -129,6 +179,40 @@ READS: dict[str, tuple[Read, ...]] = {
         Read("time-stop", "time stop", timing.TimeRecorded, "The minutes that count."),
         Read("time-log", "time log 90 --item pair-counts", timing.TimeRecorded, "Minutes written down by hand."),
         Read("time-report", "time report --by item", time_report.TimeReport, "Where the time went."),
+    ),
+    "Reports": (
+        Read(
+            "report-week",
+            "report week",
+            StudyReport,
+            "Everything that the page of a week says. A curve is a list of [step, value].",
+            exact=False,
+        ),
+        Read("report-month", "report month 2026-11", StudyReport, "The same of a month.", exact=False),
+        Read(
+            "report-track", "report track tokenizers", StudyReport, "The same of a track since its start.", exact=False
+        ),
+        Read(
+            "report-html",
+            "report week --html week.html",
+            reporting.Written,
+            "A file that was written.",
+            exact=False,
+        ),
+        Read(
+            "report-calendar",
+            "report calendar --ics plan.ics",
+            reporting.Written,
+            "The same of a calendar.",
+            exact=False,
+        ),
+        Read(
+            "report-portfolio",
+            "report portfolio --track tokenizers",
+            Portfolio,
+            "What was built, and how it is shown.",
+            exact=False,
+        ),
     ),
     "Papers": (
         Read("paper-list", "paper list --track tokenizers", tuple[papers.PaperRow, ...], "Papers by reading tier."),
@@ -198,6 +282,28 @@ READS: dict[str, tuple[Read, ...]] = {
             quiz_stats.QuizStats,
             "The drills of 90 days, and the days to come. `confidence` is what you said beside how often it was right, "
             "`predicted` the recall that the schedule foresaw.",
+            exact=False,
+        ),
+        Read(
+            "quiz-interview-history",
+            "quiz interview --history",
+            tuple[interviews.InterviewLine, ...],
+            "Mock interviews, the latest first.",
+            exact=False,
+        ),
+        Read(
+            "quiz-interview-show",
+            "quiz interview --show last",
+            interviews.Report,
+            "The report of one interview: points by pillar and topic, each question, what to study, the one before.",
+            exact=False,
+        ),
+        Read(
+            "quiz-optimize",
+            "quiz optimize",
+            optimizing.Optimised,
+            "Weights that were tried beside the present ones, both measured on later reviews; exit code 1 where the "
+            "present ones stay, or where there are too few reviews.",
             exact=False,
         ),
         Read("quiz-search", "quiz search mine.merges", tuple[deck.CardLine, ...], "Cards with where each stands."),

@@ -47,6 +47,9 @@ class Settings:
     quiz_recall: float = _meaning("recall that reviews are timed for (0.70 to 0.97)", 0.9)
     quiz_confidence: bool = _meaning("ask how sure you are before an answer is revealed", True)
     light_days: tuple[str, ...] = _meaning("weekdays (mon … sun) with about half as many cards", ())
+    judge_url: str = _meaning("endpoint that advises on explanations (OpenAI-compatible, http…/v1); empty: none", "")
+    judge_model: str = _meaning("model that the endpoint is asked for", "")
+    judge_key_env: str = _meaning("environment variable that holds the endpoint's key; empty: no key", "")
     editor: str = _meaning("command that opens notes and settings; empty: $VISUAL, then $EDITOR", "")
     theme: str = _meaning("colours of the app", "dark", THEMES)
     ascii: bool = _meaning("draw with plain letters only, for terminals without the marks", False)
@@ -152,6 +155,10 @@ def _quiz_faults(settings: Settings) -> list[str]:
         faults.append(f"`quiz_new` must be from 0 to {MOST_NEW}")
     if not 0.70 <= settings.quiz_recall <= 0.97:
         faults.append("`quiz_recall` must be from 0.70 to 0.97")
+    if settings.judge_url and not re.fullmatch(r"https?://[^\s/@?#]+(/[^\s@?#]*)?", settings.judge_url):
+        faults.append("`judge_url` must be http://… or https://…, without a name, a password or a query in it")
+    if settings.judge_key_env and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", settings.judge_key_env):
+        faults.append("`judge_key_env` names an environment variable; the key itself is stored nowhere")
     return faults
 
 

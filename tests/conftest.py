@@ -15,7 +15,7 @@ PROCESSES = (
     "actions/test_watching.py", "cli/test_content_commands.py", "house/test_nevers.py", "house/test_wheel.py",
     "labkit/test_data_fetch.py", "labkit/test_run_by_hand.py", "ledger/test_ledger_backups.py",
     "ledger/test_ledger_derived.py", "ledger/test_ledger_faults.py", "tui/test_in_terminal.py",
-    "tui/test_in_a_terminal.py", "tui/test_edited_in_terminal.py", "tui/test_monkey.py", "cli/test_serve.py",
+    "tui/test_edited_in_terminal.py", "tui/test_monkey.py", "cli/test_serve.py",
 )  # fmt: skip
 
 

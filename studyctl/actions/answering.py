@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
-from studyctl.actions.cards import memory_of, state_of
+from studyctl.actions.cards import memory_of, state_of, weights_of
 from studyctl.clock import study_day
 from studyctl.curriculum.catalogue import Catalogue
 from studyctl.curriculum.model import Item
@@ -13,7 +14,7 @@ from studyctl.drill.face import Graded
 from studyctl.drill.memory import RATING_NAMES, Memory, recall_on
 from studyctl.drill.model import Card, Deck
 from studyctl.drill.recall import EXPLAINS, Known, recall_by_concept
-from studyctl.drill.schedule import Schedule, reviewed
+from studyctl.drill.schedule import Schedule, remembered, reviewed
 from studyctl.ledger.facts import CardMarked, CardReviewed, EvidenceAdded, Fact, ReviewMode
 from studyctl.ledger.read import Reader
 from studyctl.values import dataclass
@@ -42,14 +43,25 @@ class Given:
 
 @dataclass(frozen=True)
 class Kept:
-    """What was recorded of an answer: its command, the card before and after, whether it became a leech, and the items
-    that it proved."""
+    """What was recorded of an answer: its command, the card before and after, whether it became a leech, the items that
+    it proved, and the schedule that it went by."""
 
     command: str
     before: Memory
     after: Memory
     leech: bool
     proven: tuple[str, ...]
+    schedule: Schedule
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What an answer is a part of, undone as one: the command that began it (None: this answer's own), the words of
+    its command, and what is recorded before the answer, decided while nobody else can write."""
+
+    command: str | None
+    words: str
+    facts: Callable[[Reader], Sequence[Fact]]
 
 
 @dataclass(frozen=True)
@@ -76,40 +88,57 @@ def keep(
     proofs: Proving,
     now: datetime,
     instead_of: str | None = None,
+    whole: Whole | None = None,
 ) -> Kept:
     """Records an answer and returns once it is on disk; with `instead_of`, in place of the answer of that command.
 
     The card's state is read while nobody else can write, so that two drills at once build on each other's answers.
-    Raises UserError where the clock ran backwards or the ledger cannot be written.
+    Only a drill's answers move the schedule. Raises UserError where the clock ran backwards or the ledger cannot be
+    written.
     """
     # sqlmodel takes 300 ms to import: only a command that writes pays it
     from studyctl.ledger.write import record_after
 
-    made: list[tuple[Memory, Memory, list[Fact]]] = []
+    made: list[tuple[Memory, Memory, list[Fact], Schedule]] = []
 
     def decide(reader: Reader) -> Sequence[Fact]:
-        before = memory_of(state_of(reader, given.card))
-        after = before if given.mode == "cram" else reviewed(before, given.rating, now, schedule)
-        facts: list[Fact] = [_fact(given, before, after, now)]
+        present = replace(schedule, weights=weights_of(reader))  # fitted meanwhile, perhaps
+        before = known_memory(reader, given.card, present)
+        after = reviewed(before, given.rating, now, present) if given.mode == "drill" else before
+        facts: list[Fact] = [*(whole.facts(reader) if whole else ()), _fact(given, before, after, now, present)]
         if given.mode == "drill":
             facts += _leech(given.card, before, after)
             facts += _proofs(reader, proofs, given, after, now)
-        made.append((before, after, facts))
+        made.append((before, after, facts, present))
         return facts
 
-    words = f"Answered: {given.card.id}, {RATING_NAMES[given.rating]}"
-    command = record_after(workspace.progress_db, f"quiz {given.mode}", words, decide, now, instead_of=instead_of)
-    before, after, facts = made[-1]
+    words = whole.words if whole else f"Answered: {given.card.id}, {RATING_NAMES[given.rating]}"
+    follows = whole.command if whole else None
+    name = f"quiz {given.mode}"
+    command = record_after(workspace.progress_db, name, words, decide, now, follows=follows, instead_of=instead_of)
+    before, after, facts, present = made[-1]
     items = tuple(fact.item for fact in facts if isinstance(fact, EvidenceAdded))
-    return Kept(command or "", before, after, any(isinstance(fact, CardMarked) for fact in facts), items)
+    return Kept(command or "", before, after, any(isinstance(fact, CardMarked) for fact in facts), items, present)
 
 
-def _fact(given: Given, before: Memory, after: Memory, now: datetime) -> CardReviewed:
+def known_memory(reader: Reader, card: Card, schedule: Schedule) -> Memory:
+    """What the schedule knows of a card as the ledger has it now; once other weights were fitted, by all its answers.
+
+    What was recorded of stability and difficulty comes from the weights of that day. When it is due stays as recorded.
+    """
+    memory = memory_of(state_of(reader, card))
+    if memory.new or reader.weights() is None:
+        return memory
+    answers = [(day, rating) for _, day, rating in reader.ratings((card.id, *card.aliases))]
+    return remembered(memory, answers, schedule)
+
+
+def _fact(given: Given, before: Memory, after: Memory, now: datetime, schedule: Schedule) -> CardReviewed:
     scheduled = after if given.mode == "drill" else Memory()
     return CardReviewed(
         given.card.id, given.rating, given.graded.correct, given.text, given.confidence, given.seconds, given.hinted,
         given.seed, dict(given.params), given.graded.misconception, given.criteria, given.mode,
-        None if before.new else recall_on(before, study_day(now)),
+        None if before.new else recall_on(before, study_day(now), schedule.weights),
         scheduled.state, scheduled.step, scheduled.stability, scheduled.difficulty, scheduled.due,
     )  # fmt: skip
 
@@ -139,7 +168,7 @@ def _recalled(reader: Reader, deck: Deck, concepts: Sequence[str], given: Given,
     words = []
     for concept in concepts:
         known = [_known(reader, deck.cards[name], given, after) for name in deck.by_concept.get(concept, ())]
-        recall = recall_by_concept([one for one in known if one], today).get(concept)
+        recall = recall_by_concept([one for one in known if one], today, weights_of(reader)).get(concept)
         if recall is None or not recall.can_explain:
             return ""
         words.append(f"recall of {concept} {recall.recall:.2f} over {recall.cards} cards")

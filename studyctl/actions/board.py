@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from studyctl.actions import planning
@@ -12,9 +12,10 @@ from studyctl.actions.situation import Situation
 from studyctl.actions.targets import TargetLine, of_targets
 from studyctl.curriculum.model import TIERS, Item, Place
 from studyctl.errors import Problem, UserError
+from studyctl.plan.calendar import DAY
 from studyctl.plan.course import Course
 from studyctl.plan.forecast import FinishRange, forecast
-from studyctl.plan.pivot import Pivot
+from studyctl.plan.pivot import Pivot, pauses
 from studyctl.plan.reasons import blocks
 from studyctl.plan.work import Stop, hours_of_items
 from studyctl.values import dataclass
@@ -267,12 +268,13 @@ def _bound(line: TargetLine) -> str:
 def _changes(seen: Situation, course: Course, plan: TrackCalendar) -> Iterator[BoardChange]:
     """Days off that the plan meets, then changes of plan, each after the week in which it comes."""
     reasons = {pivot.id: pivot.reason for pivot in plan.pivots}
+    paused = pauses(seen.pivots, seen.today)
     for free in planning.free_days(seen):
         if free.last >= course.start and free.first <= max(plan.finish, plan.planned_finish):
             yield _free_row(free, _week_on(plan, free.first))
     for pivot in seen.pivots:
         if pivot.track in ("", course.track):
-            yield _pivot_row(course, plan, pivot, reasons.get(pivot.id, ""))
+            yield _pivot_row(course, plan, pivot, reasons.get(pivot.id, ""), paused)
 
 
 def _free_row(free: FreeDays, after: str) -> BoardChange:
@@ -291,24 +293,39 @@ def _began(stop: StopPlan) -> date | None:
     return stop.planned_first if stop.state == "current" and stop.planned_first else stop.first
 
 
-def _pivot_row(course: Course, plan: TrackCalendar, pivot: Pivot, reason: str) -> BoardChange:
+def _pivot_row(
+    course: Course, plan: TrackCalendar, pivot: Pivot, reason: str, paused: Mapping[str, tuple[date, date]]
+) -> BoardChange:
     inserted = next((stop for stop in plan.stops if stop.place == f"{_INSERTED}{pivot.id}"), None)
     if inserted:
         days = pivot.insert_hours / course.availability.hours_a_day
         first = inserted.planned_first or inserted.first
         after = _before(course, inserted.place)
         return BoardChange(pivot.kind, pivot.title, after, first, round(days, 1), pivot.day, reason)
-    if pivot.pause_days:
-        after = _week_on(plan, pivot.day)
-        return BoardChange(pivot.kind, pivot.title, after, pivot.day, float(pivot.pause_days), pivot.day, reason)
+    taken = list(_days_of(course, pivot, paused))
+    if taken or pivot.first:
+        begins = min(taken, default=pivot.begins)
+        title = pivot.title.removeprefix(pivot.kind.capitalize()).lstrip(": ") or _effect(pivot)
+        return BoardChange(pivot.kind, title, _week_on(plan, begins), begins, float(len(taken)), pivot.day, reason)
     after = _before(course, pivot.place) if pivot.place else ""
     return BoardChange(pivot.kind, pivot.title or _effect(pivot), after, None, 0.0, pivot.day, reason)
+
+
+def _days_of(course: Course, pivot: Pivot, paused: Mapping[str, tuple[date, date]]) -> Iterator[date]:
+    """The days that a pivot takes: those set aside, those without study, those of a week again."""
+    for block in course.blocks:
+        if block.item == f"pivot:{pivot.id}":
+            yield from block.days
+    first, last = paused.get(pivot.id, (pivot.begins, pivot.begins + (pivot.again_days - 1) * DAY))
+    yield from (first + index * DAY for index in range((last - first).days + 1))
 
 
 def _effect(pivot: Pivot) -> str:
     left_out = f"without {' and '.join(pivot.tiers)}" if pivot.tiers else ""
     joined = f"with the {' and '.join(pivot.paths)} places" if pivot.paths else ""
-    return ", ".join(part for part in (left_out, joined) if part)
+    added = f"{' and '.join(pivot.adds)} whole" if pivot.adds else ""
+    resumed = "the pause ends" if pivot.resumes else ""
+    return ", ".join(part for part in (left_out, added, joined, resumed) if part)
 
 
 def _before(course: Course, place: str) -> str:

@@ -9,8 +9,8 @@ from functools import cached_property
 
 from studyctl.actions.situation import Situation
 from studyctl.curriculum.model import Item
-from studyctl.drill.balance import Terms
-from studyctl.drill.memory import Memory
+from studyctl.drill.balance import HORIZON, ONE_DAY, Terms
+from studyctl.drill.memory import DEFAULT_WEIGHTS, Memory, noon
 from studyctl.drill.model import Card, Deck
 from studyctl.drill.queue import Candidate, Plan, Queue, queue
 from studyctl.drill.rating import ENOUGH_ANSWERS, IDLE_S
@@ -24,7 +24,7 @@ from studyctl.values import dataclass
 from studyctl.workspace import Workspace, cache_folder
 
 PACE_DAYS = 60  # answers older than this say nothing of today's pace
-PACE_ANSWERS = 2000
+PACE_ANSWERS = 500
 NEW = Memory()  # one for all cards that were never answered
 FAR = 10_000  # places of a concept that no active track comes to
 
@@ -79,6 +79,12 @@ def state_of(reader: Reader, card: Card) -> CardState | None:
     return joined(found) if found else None
 
 
+def weights_of(reader: Reader) -> tuple[float, ...]:
+    """The FSRS weights in use: those fitted to the learner's own history last, else the default ones."""
+    fitted = reader.weights() or ()
+    return fitted if len(fitted) == len(DEFAULT_WEIGHTS) else DEFAULT_WEIGHTS
+
+
 @dataclass(frozen=True)
 class Cards:
     """The deck with everything recorded of it; `seen` gives the clock, the plan and the settings."""
@@ -89,14 +95,35 @@ class Cards:
     @cached_property
     def states(self) -> Mapping[str, CardState]:
         """The recorded state of cards by present id; a card renamed since keeps its progress."""
+        return self._by_present_id(self.seen.reader.card_states((*self.deck.cards, *self.deck.renamed)))
+
+    @cached_property
+    def near(self) -> Mapping[str, CardState]:
+        """As `states`, without the cards that are due only after the days that are balanced."""
+        found = self.seen.reader.card_states_due(noon(self.seen.today + (HORIZON + 1) * ONE_DAY))
+        if self.deck.renamed:  # the answer that was given last stands, under whichever id
+            found |= self.seen.reader.card_states((*self.deck.renamed, *self.deck.renamed.values()))
+        return self._by_present_id(found)
+
+    @cached_property
+    def met(self) -> frozenset[str]:
+        """The present ids of the cards of which anything is recorded."""
+        return frozenset(map(self.deck.current, self.seen.reader.cards_met()))
+
+    def _by_present_id(self, states: Mapping[str, CardState]) -> dict[str, CardState]:
         found: dict[str, list[CardState]] = {}
-        for identity, state in self.seen.reader.card_states((*self.deck.cards, *self.deck.renamed)).items():
+        for identity, state in states.items():
             found.setdefault(self.deck.current(identity), []).append(state)
         return {identity: joined(states) for identity, states in found.items()}
 
     def memory(self, card: str) -> Memory:
         """What the schedule knows of a card."""
         return memory_of(self.states.get(card))
+
+    @cached_property
+    def weights(self) -> tuple[float, ...]:
+        """The FSRS weights in use."""
+        return weights_of(self.seen.reader)
 
     @cached_property
     def today(self) -> tuple[Review, ...]:
@@ -115,19 +142,18 @@ class Cards:
     @property
     def introduced_today(self) -> int:
         """How many cards were answered today for the first time."""
-        return sum(
-            self.states[name].reps == count for name, count in self.answered_today.items() if name in self.states
-        )
+        former = [name for name, present in self.deck.renamed.items() if present in self.answered_today]
+        states = self._by_present_id(self.seen.reader.card_states((*self.answered_today, *former)))
+        return sum(states[name].reps == count for name, count in self.answered_today.items() if name in states)
 
     @cached_property
     def usual_seconds(self) -> Mapping[str, float]:
         """The learner's median seconds for each kind of card that they have answered often enough."""
         first = self.seen.today - timedelta(days=PACE_DAYS)
-        return usual_seconds(self.deck, self.seen.reader.reviews(first, PACE_ANSWERS))
+        return usual_seconds(self.deck, self.seen.reader.answer_seconds(first, PACE_ANSWERS))
 
-    def candidate(self, card: Card) -> Candidate:
+    def candidate(self, card: Card, state: CardState | None) -> Candidate:
         """A card with what decides whether it is asked today."""
-        state = self.states.get(card.id)
         return Candidate(
             card.id,
             card.kind,
@@ -151,13 +177,15 @@ class Cards:
         """What today has room for: `minutes` in all, and `new` new cards (None: what is left of the day's own)."""
         left = max(0, self.seen.settings.quiz_new - self.introduced_today)
         return Plan(
-            self.seen.now, self.terms, minutes, left if new is None else new, rank_of(self.seen), self.usual_seconds
-        )
+            self.seen.now, self.terms, minutes, left if new is None else new, rank_of(self.seen), self.usual_seconds,
+            self.weights,
+        )  # fmt: skip
 
     def queue(self, minutes: float | None, new: int | None = None, concepts: frozenset[str] = frozenset()) -> Queue:
         """What is asked today, of these concepts if any are given."""
         cards = [card for card in self.deck.cards.values() if not concepts or concepts & set(card.concepts)]
-        return queue([self.candidate(card) for card in cards], self.plan(minutes, new))
+        near = [self.candidate(card, self.near[card.id]) for card in cards if card.id in self.near]
+        return queue(near, self.plan(minutes, new), (card for card in cards if card.id not in self.met))
 
     def left_today(self) -> float:
         """The minutes of today's budget that the answers so far have left."""
@@ -168,7 +196,8 @@ class Cards:
         """What is predicted of each concept, or of those given; suspended cards do not count."""
         wanted = None if concepts is None else set(concepts)
         cards = [c for c in self.deck.cards.values() if wanted is None or wanted & set(c.concepts)]
-        found = recall_by_concept([self._known(card) for card in cards if not self._suspended(card)], self.seen.today)
+        known = [self._known(card) for card in cards if not self._suspended(card)]
+        found = recall_by_concept(known, self.seen.today, self.weights)
         return {name: recall for name, recall in found.items() if wanted is None or name in wanted}
 
     def _suspended(self, card: Card) -> bool:
@@ -204,13 +233,13 @@ def concepts_of(seen: Situation, deck: Deck, names: Sequence[str]) -> tuple[str,
     return tuple(found)
 
 
-def usual_seconds(deck: Deck, reviews: Iterable[Review]) -> dict[str, float]:
+def usual_seconds(deck: Deck, answers: Iterable[tuple[str, float]]) -> dict[str, float]:
     """The median seconds of an answer by kind, where there are enough answers; idle minutes are left out."""
     by_kind: dict[str, list[float]] = {}
-    for review in reviews:
-        card = deck.cards.get(deck.current(review.card))
-        if card and review.seconds is not None and 0 < review.seconds <= IDLE_S:
-            by_kind.setdefault(card.kind, []).append(review.seconds)
+    for name, seconds in answers:
+        card = deck.cards.get(deck.current(name))
+        if card and 0 < seconds <= IDLE_S:
+            by_kind.setdefault(card.kind, []).append(seconds)
     return {kind: _median(times) for kind, times in by_kind.items() if len(times) >= ENOUGH_ANSWERS}
 
 
@@ -283,7 +312,7 @@ def cards_today(cards: Cards) -> CardsToday:
     found = cards.queue(left if left else 0.01)
     if not left:  # the day's budget is spent: what is due is all beyond it
         return CardsToday(0, 0, 0, found.due, len(cards.answered_today), cards.seen.settings.quiz_minutes)
-    fresh = sum(cards.memory(card).new for card in found.cards)
+    fresh = sum(memory_of(cards.near.get(card)).new for card in found.cards)
     minutes = round(found.seconds / 60) or (1 if found.cards else 0)
     over, answered = len(found.over), len(cards.answered_today)
     return CardsToday(len(found.cards), minutes, fresh, over, answered, cards.seen.settings.quiz_minutes)

@@ -142,5 +142,13 @@ def _quizzes(catalogue: Catalogue, roots: Sequence[Path]) -> Part:
     return Part("quizzes", checked.counts, tuple(map(str, checked.problems)))
 
 
+def _protocol(catalogue: Catalogue, roots: Sequence[Path]) -> Part:
+    # the protocol's grammar and its checks: needed by no other command that asks for the catalogue
+    from studyctl.actions.protocol_check import protocol_checked
+
+    counts, problems = protocol_checked(roots)
+    return Part("protocol", counts, tuple(map(str, problems)))
+
+
 # one for each further kind of content
-PARTS: tuple[Callable[[Catalogue, Sequence[Path]], Part], ...] = (_labs, _quizzes)
+PARTS: tuple[Callable[[Catalogue, Sequence[Path]], Part], ...] = (_labs, _quizzes, _protocol)

@@ -89,7 +89,7 @@ def _line(cards: Cards, card: Card) -> CardLine:
         prompt=one_line(card.prompt or KINDS[card.kind].asks),
         state=_state(state, memory),
         due=memory.due_day,
-        recall=None if memory.new else round(recall_on(memory, cards.seen.today), 4),
+        recall=None if memory.new else round(recall_on(memory, cards.seen.today, cards.weights), 4),
         reps=state.reps if state else 0,
         lapses=state.lapses if state else 0,
         flagged=state is not None and state.flagged,

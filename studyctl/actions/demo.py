@@ -16,6 +16,7 @@ from studyctl.actions.labs import missing_packages, run_lab
 from studyctl.actions.learner import LAB, live_through
 from studyctl.actions.learner_days import Frame, frame
 from studyctl.actions.learner_story import WEEKLY_HOURS
+from studyctl.actions.learner_years import SEVEN_WEEKS, Amount
 from studyctl.actions.situation import situation
 from studyctl.errors import Problem, UserError
 from studyctl.runs.cancel import cancel
@@ -36,8 +37,10 @@ threads: 1
 """
 
 
-def make_demo(folder: Path, now: datetime, seed: int = SEED, live: bool = False) -> Workspace:
-    """Make the missing or empty `folder` the simulated learner's workspace as it stands at `now`.
+def make_demo(
+    folder: Path, now: datetime, seed: int = SEED, live: bool = False, amount: Amount = SEVEN_WEEKS
+) -> Workspace:
+    """Make the missing or empty `folder` the simulated learner's workspace as it stands at `now`, after as much.
 
     The same seed and moment give the same facts and files. With `live` a real run of lab 00 begins in it, where torch
     is installed. Raises UserError for a folder that holds something.
@@ -47,7 +50,7 @@ def make_demo(folder: Path, now: datetime, seed: int = SEED, live: bool = False)
     days = frame(catalogue_of(workspace), now)
     workspace.settings_file.write_text(_settings(days), encoding="utf-8")
     seen = situation(workspace, now)
-    live_through(seen, days, seed)
+    live_through(seen, days, seed, amount)
     seen.reader.close()
     if live and not missing_packages():
         run_lab(workspace, LAB, LIVE_PRESET, (), seed, now)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from studyctl.actions import card_marks
-from studyctl.actions.answering import Given, Kept, Proving, keep, proving
-from studyctl.actions.cards import Cards, concepts_of, deck_of, memory_of, state_of
+from studyctl.actions.answering import Given, Kept, Proving, keep, known_memory, proving
+from studyctl.actions.cards import Cards, concepts_of, deck_of, memory_of, state_of, weights_of
 from studyctl.actions.deeper import Deeper, deeper, source_words
 from studyctl.actions.situation import Situation
 from studyctl.clock import study_day
@@ -26,6 +26,7 @@ from studyctl.errors import Problem, UserError
 from studyctl.ledger.facts import CardAction, ReviewMode
 from studyctl.ledger.read import open_reader
 from studyctl.ledger.views import CardState
+from studyctl.settings import Settings
 from studyctl.values import dataclass
 
 MOST_SEEDS = 2**31
@@ -138,9 +139,14 @@ class Drill:
         return Tally(len(answers), right, len(left), sum(map(self._seconds, left)), len(self._over))
 
     @property
+    def settings(self) -> Settings:
+        """The settings that the drill began with."""
+        return self._workspace.settings
+
+    @property
     def asks_confidence(self) -> bool:
         """Whether the learner wants to be asked how sure they are."""
-        return self._workspace.settings.quiz_confidence
+        return self.settings.quiz_confidence
 
     def upcoming(self, most: int = 3) -> tuple[str, ...]:
         """The concepts of the cards after the present one."""
@@ -152,9 +158,11 @@ class Drill:
         while (identity := self._choose(now)) is not None:
             card = self.deck.cards[identity]
             with open_reader(self._workspace.progress_db) as reader:
-                state = state_of(reader, card)
+                state, weights = state_of(reader, card), weights_of(reader)
+                memory = known_memory(reader, card, replace(self._schedule, weights=weights))
             if self._wanted(card, state, now):
-                return self._question(card, state, now)
+                recall = None if memory.new else recall_on(memory, study_day(now), weights)
+                return self._question(card, state, memory, recall)
         return None
 
     def _choose(self, now: datetime) -> str | None:
@@ -188,14 +196,13 @@ class Drill:
             self._steps[card.id] = memory.due
         return False
 
-    def _question(self, card: Card, state: CardState | None, now: datetime) -> Question:
-        memory, seed = memory_of(state), self._chance.randrange(MOST_SEEDS)
-        recall = None if memory.new else recall_on(memory, study_day(now))
+    def _question(self, card: Card, state: CardState | None, memory: Memory, recall: float | None) -> Question:
+        seed = self._chance.randrange(MOST_SEEDS)
         left = [card.id, *self._pending, *self._steps]
         answered = self.tally.answered
         return Question(
             card, face_of(card, seed), seed, KINDS[card.kind].doing, answered + 1, answered + len(left),
-            sum(map(self._seconds, left)), state.reps if state else 0, recall, _why(self._mode, memory, now),
+            sum(map(self._seconds, left)), state.reps if state else 0, recall, _why(self._mode, memory, recall),
         )  # fmt: skip
 
     def answer(
@@ -248,7 +255,7 @@ class Drill:
         kept = keep(self._workspace, given, self._schedule, self._proofs, now, instead_of)
         self._done.append(_Step(kept.command, card.id, f"{card.id}, {RATING_NAMES[found.rating]}", graded.correct))
         self._after(card.id, kept)
-        would_be = waits(kept.before, now, self._schedule) if self._mode == "drill" else {}
+        would_be = waits(kept.before, now, kept.schedule) if self._mode == "drill" else {}
         items = tuple(self._catalogue.items[item].title for item in kept.proven if item in self._catalogue.items)
         return Result(
             question, answer, graded, found.rating, found.why, kept.after.due if self._mode == "drill" else None,
@@ -293,12 +300,21 @@ class Drill:
     @contextmanager
     def fast(self) -> Iterator[None]:
         """While this is held, in one thread, answers are written quicker: from the first on the ledger stays open."""
-        with ExitStack() as held:
-            self._held = held
-            try:
-                yield
-            finally:
-                self._held = None
+        try:
+            self.hold()
+            yield
+        finally:
+            self.let_go()
+
+    def hold(self) -> None:
+        """From the next answer on the ledger stays open, as within `fast`, until `let_go` in the same thread."""
+        self._held = self._held or ExitStack()
+
+    def let_go(self) -> None:
+        """Ends what `hold` began."""
+        held, self._held, self._open = self._held, None, False
+        if held is not None:
+            held.close()
 
     def _opened(self, now: datetime) -> None:
         if self._held is not None and not self._open:
@@ -343,19 +359,21 @@ def _asked(cards: Cards, wish: Wish, seed: int) -> tuple[deque[str], dict[str, d
         able = [name for name in names if not (name in cards.states and cards.states[name].suspended)]
         random.Random(seed).shuffle(able)
         return deque(able), {}, ()
-    minutes = wish.minutes if wish.minutes is not None else (cards.left_today() or None)
-    found = cards.queue(minutes, wish.new, concepts)
+    left = cards.left_today() if wish.minutes is None else wish.minutes
+    found = cards.queue(left or None, wish.new, concepts)
+    if not left:  # the day's budget is spent: only new cards that are wished for are asked
+        fresh = [card for card in found.cards if wish.new and cards.memory(card).new]
+        return deque(fresh), {}, tuple(card for card in found.cards if card not in fresh)
     steps = {card: due for card in found.stepping if (due := cards.memory(card).due) is not None}
     return deque(found.cards), steps, found.over
 
 
-def _why(mode: ReviewMode, memory: Memory, now: datetime) -> str:
+def _why(mode: ReviewMode, memory: Memory, recall: float | None) -> str:
     """Why a card is asked now."""
     if mode == "cram":
         return "crammed: the schedule is left alone"
-    if memory.new:
+    if memory.new or recall is None:
         return "new: the plan has come to its concept"
     if memory.stepping:
         return "learning: asked again the same day"
-    recall = recall_on(memory, study_day(now))
     return f"due: recall has fallen to {recall:.2f}, {memory.interval} days after the last answer"

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from studyctl.curriculum.catalogue import Catalogue
+    from studyctl.curriculum.model import Preset
 
 _SIGNS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">", "==": "=", "between": ""}
 _SPOKEN = {"lr": "learning rate", "mfu": "MFU"}
@@ -50,6 +55,17 @@ def duration(seconds: float) -> str:
     if whole < 86_400:
         return _two(whole // 3600, "h", whole % 3600 // 60, "min")
     return _two(whole // 86_400, "d", whole % 86_400 // 3600, "h")
+
+
+def preset_time(preset: Preset) -> str:
+    """How long a run of a preset takes, as its lab says: `6 s`, `2 min`."""
+    return duration(preset.minutes * 60)
+
+
+def first_run_time(catalogue: Catalogue) -> str:
+    """How long the run takes that is proposed to begin with: lab 00's smoke preset."""
+    smoke = catalogue.lab("00").presets.get("smoke")
+    return preset_time(smoke) if smoke else "a few seconds"  # a workspace may have a lab 00 of its own
 
 
 def _two(large: int, unit: str, small: int, smaller: str) -> str:

@@ -1,4 +1,4 @@
-"""Find text in everything there is: items, places, papers, concepts, notes and runs."""
+"""Find text in everything there is: items, places, papers, concepts, notes, snippets and runs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import cached_property
 from studyctl.errors import Problem, UserError
 from studyctl.text import nearest
 
-KINDS = ("item", "place", "paper", "concept", "note", "run")
+KINDS = ("item", "place", "paper", "concept", "note", "snippet", "run")
 AROUND = (6, 14)  # words shown before and after a match
 
 

@@ -1,4 +1,4 @@
-"""What `find` looks through: the curriculum, the notes in files and in the ledger, and the runs."""
+"""What `find` looks through: the curriculum, the notes in files and in the ledger, snippets and runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pathlib import Path
 from studyctl.actions.find import Entry, Found, find
 from studyctl.actions.find_curriculum import curriculum_entries
 from studyctl.actions.papers import row
+from studyctl.actions.review_snippets import snippets
 from studyctl.actions.situation import Situation
+from studyctl.actions.week_notes import file_of
 
 LARGEST_NOTE = 1_000_000
 MOST_NOTES = 5_000
@@ -23,7 +25,7 @@ def find_everywhere(seen: Situation, text: str, kinds: tuple[str, ...] = (), lim
 
 
 def entries(seen: Situation) -> Iterator[Entry]:
-    """Everything that can be found, in the order of the curriculum, then notes and runs."""
+    """Everything that can be found, in the order of the curriculum, then notes, snippets and runs."""
 
     def state(kind: str, identity: str) -> str:
         return seen.state(identity).state if kind == "item" else row(seen, seen.catalogue.papers[identity]).state
@@ -31,6 +33,7 @@ def entries(seen: Situation) -> Iterator[Entry]:
     yield from curriculum_entries(seen.catalogue, state)
     yield from _note_files(seen)
     yield from _ledger_notes(seen)
+    yield from _snippets(seen)
     yield from _runs(seen)
 
 
@@ -79,6 +82,12 @@ def _ledger_notes(seen: Situation) -> Iterator[Entry]:
             subject = seen.catalogue.current(evidence.item)
             item = seen.catalogue.items.get(subject)
             yield Entry("note", subject, item.title if item else subject, "", str(evidence.day), (), (evidence.note,))
+
+
+def _snippets(seen: Situation) -> Iterator[Entry]:
+    """The snippets that reviews kept, each named by its week's file."""
+    for one in snippets(seen):
+        yield Entry("snippet", file_of(one.week) if one.week else "", one.title, "", one.week, (), (one.text,))
 
 
 def _runs(seen: Situation) -> Iterator[Entry]:

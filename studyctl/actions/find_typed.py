@@ -21,7 +21,7 @@ from studyctl.curriculum.catalogue import Catalogue
 from studyctl.values import dataclass
 from studyctl.workspace import Workspace
 
-FIRST = ("action", "lab", "concept", "paper", "place", "item", "target", "track", "note", "run")
+FIRST = ("action", "lab", "concept", "paper", "place", "item", "target", "track", "note", "snippet", "run")
 WHOLE, BEGINS, INSIDE, MISTAKE, IN_ID, IN_TEXT = 0, 1, 4, 6, 2, 20
 LEAST_INSIDE = 2  # letters; one letter alone is only looked for where words begin
 LEAST_MISTAKE = 4
@@ -164,7 +164,7 @@ def _goes(entry: Entry, catalogue: Catalogue) -> str:
         return f"place:{next((place.id for place in catalogue.tracks[entry.id].places), '')}"
     if not entry.id:
         return f"place:{entry.place}"
-    if entry.kind != "note":
+    if entry.kind not in ("note", "snippet"):
         return f"{entry.kind}:{entry.id}"
     about = "item" if entry.id in catalogue.items else "paper" if entry.id in catalogue.papers else "file"
     return f"{about}:{entry.id}"

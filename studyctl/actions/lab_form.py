@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from studyctl.actions.figures import bound_words, duration, figure, label
+from studyctl.actions.figures import bound_words, figure, label, preset_time
 from studyctl.actions.lab_settings import LabSetting, lab_settings
 from studyctl.actions.labs import described, install_words, missing_packages
 from studyctl.actions.places import place_words
@@ -140,8 +140,9 @@ def _preset(lab: Lab, asked: str, rows: list[RunRow]) -> str:
 def _card(name: str, preset: Preset) -> PresetCard:
     target = preset.targets[0] if preset.targets else None
     metric, bound = (label(target.metric), bound_words(target.op, target.value)) if target else ("", "")
-    time = duration(preset.minutes * 60)
-    return PresetCard(name, preset.title, time, preset.steps, preset.memory_gb, preset.device, metric, bound)
+    return PresetCard(
+        name, preset.title, preset_time(preset), preset.steps, preset.memory_gb, preset.device, metric, bound
+    )
 
 
 def _parameters(lab: Lab, preset: Preset) -> Iterator[Parameter]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import random
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from studyctl.actions.cards import deck_of
 from studyctl.actions.item_notes import outline as item_outline
 from studyctl.actions.learner_cards import concepts_learned, drills
-from studyctl.actions.learner_days import Frame, Piece, moments, pieces, today_pieces
+from studyctl.actions.learner_days import Frame, Piece, at, moments, pieces, today_pieces
 from studyctl.actions.learner_runs import write_run
 from studyctl.actions.learner_story import (
     ALSO_DONE,
@@ -26,12 +26,17 @@ from studyctl.actions.learner_story import (
     SAID,
     SPRINT,
     SPRINT_HOURS,
+    Attempt,
 )
+from studyctl.actions.learner_sundays import sundays
 from studyctl.actions.learner_texts import ITEM_NOTES, PAPER_NOTES
+from studyctl.actions.learner_years import Amount, attempts, marks, sittings
 from studyctl.actions.notes import NoteOutline
 from studyctl.actions.paper_notes import outline as paper_outline
-from studyctl.actions.runs import launched, record_end
-from studyctl.actions.situation import Situation
+from studyctl.actions.review_closing import close_week
+from studyctl.actions.review_now import review
+from studyctl.actions.runs import end_facts, launched
+from studyctl.actions.situation import Situation, situation
 from studyctl.actions.timing import spoken
 from studyctl.clock import study_day
 from studyctl.curriculum.catalogue import Catalogue
@@ -39,6 +44,7 @@ from studyctl.ledger.facts import (
     DaysOff,
     EvidenceAdded,
     Fact,
+    ItemMark,
     ItemMarked,
     NoteWritten,
     PaperMarked,
@@ -49,12 +55,15 @@ from studyctl.ledger.facts import (
     TrackStarted,
 )
 from studyctl.plan.reasons import target_words
+from studyctl.runs.state import observe
+from studyctl.workspace import Workspace
 
 When = Callable[[str, float], datetime]  # item and share of its work (0 to 1) to the moment
 
 LAB = "00_pretraining_fundamentals"
 STINTS = (*HUNDRED_DAYS, *SPRINT)
 LATE = HUNDRED_DAYS[-1].item
+MARKS = {"started": ("item start", "Started"), "done": ("item done", "Done"), "reopened": ("item undo", "Open again")}
 LOGGED = 0.12  # share of the sittings that were written down afterwards instead of timed
 
 
@@ -66,43 +75,48 @@ class Deed:
     text: str
     facts: tuple[Fact, ...]
     at: datetime
+    follows: Deed | None = None
 
 
-@dataclass(frozen=True)
-class _Run:
-    """A run that the learner launched: its folder and when it ended."""
-
-    folder: Path
-    launch: Deed
-    ended: datetime
-
-
-def live_through(seen: Situation, days: Frame, seed: int) -> None:
-    """Fill the empty workspace with the learner's weeks up to `seen.now`; the same seed and moment give the same."""
+def live_through(seen: Situation, days: Frame, seed: int, amount: Amount) -> None:
+    """Fill the empty workspace with the learner's days up to `seen.now`; the same seed and moment give the same."""
     draw, catalogue = random.Random(seed), seen.catalogue
     before, today = pieces(catalogue, days, draw), today_pieces(seen.now)
     when = moments([*before, *today])
-    runs = list(_runs(seen, when, draw))
+    launches = [(attempt, when(attempt.item, attempt.at)) for attempt in ATTEMPTS]
     proofs = _proofs(seen.workspace.home, draw)
     deeds = [*_plans(days), *_time(catalogue, [*before, *today], proofs, draw), _timer(catalogue, seen.now, today[-1])]
     deeds += [*_papers(catalogue, when), *_measured(catalogue, when), *_said(catalogue, when), *_notes(seen, when)]
-    deeds += [*_also(catalogue, when), *(run.launch for run in runs), *_drills(seen, before, days, seed)]
-    _write(seen, sorted(deeds, key=lambda deed: deed.at), runs)
+    deeds += _also(catalogue, when)
+    years = days.days_before(amount.days)
+    early = list(sittings(catalogue, years, _missing(amount.time_entries, deeds, TimeStopped, TimeLogged), draw))
+    deeds += _time(catalogue, early, {}, draw)
+    more = _missing(amount.item_facts, deeds, ItemMarked)
+    deeds += [_marked(catalogue, *one) for one in marks(catalogue, years, more)]
+    launches += attempts(years, max(0, amount.runs - len(launches)), draw)
+    deeds += _runs(seen, launches, amount.points, seed)
+    deeds += _drills(seen, [*early, *before], [*years, *days.study_days()], seed, amount.reviews)
+    _write(seen.workspace, sorted(deeds, key=lambda deed: deed.at), list(sundays(days.start, seen.now)))
+
+
+def _missing(wanted: int, deeds: Iterable[Deed], *kinds: type[Fact]) -> int:
+    """How many more facts of these kinds are wanted."""
+    return max(0, wanted - sum(isinstance(fact, kinds) for deed in deeds for fact in deed.facts))
 
 
 def _plans(days: Frame) -> Iterator[Deed]:
     """Tracks begun and days off taken, each some time before it counts."""
     leave = (days.leave[0], days.leave[-1])
     coming = days.today + timedelta(days=16), days.today + timedelta(days=20)
-    yield Deed("track start", "Started: Hundred days", (TrackStarted("hundred-days", days.start),), _at(days.start, 7))
+    yield Deed("track start", "Started: Hundred days", (TrackStarted("hundred-days", days.start),), at(days.start, 7))
     sprint = TrackStarted("sprint", days.sprint_start, None, SPRINT_HOURS)
-    yield Deed("track start", "Started: Sprint", (sprint,), _at(days.sprint_start, 7))
+    yield Deed("track start", "Started: Sprint", (sprint,), at(days.sprint_start, 7))
     for (first, last), why, known in (
         (leave, "at the sea", leave[0] - timedelta(days=6)),
         (coming, "family", days.today),
     ):
         words = f"Off: {first} to {last}, {(last - first).days + 1} days, {why}"
-        yield Deed("plan off", words, (DaysOff(first, last, why),), _at(known - timedelta(days=1), 21))
+        yield Deed("plan off", words, (DaysOff(first, last, why),), at(known - timedelta(days=1), 21))
 
 
 def _time(
@@ -113,7 +127,7 @@ def _time(
     for piece in worked:
         title, minutes = catalogue.items[piece.item].title, (piece.until - piece.since).total_seconds() / 60
         if piece.first:
-            yield Deed("item start", f"Started: {title}", (ItemMarked(piece.item, "started"),), piece.since)
+            yield _marked(catalogue, piece.item, "started", piece.since)
         if not piece.first and draw.random() < LOGGED:
             log = TimeLogged(minutes, piece.item, day=study_day(piece.since))
             yield Deed("time log", f"Logged: {spoken(minutes)} on {title}", (log,), piece.until)
@@ -141,7 +155,12 @@ def _also(catalogue: Catalogue, when: When) -> Iterator[Deed]:
 
 
 def _done(catalogue: Catalogue, item: str, at: datetime) -> Deed:
-    return Deed("item done", f"Done: {catalogue.items[item].title}", (ItemMarked(item, "done"),), at)
+    return _marked(catalogue, item, "done", at)
+
+
+def _marked(catalogue: Catalogue, item: str, mark: ItemMark, at: datetime) -> Deed:
+    name, said = MARKS[mark]
+    return Deed(name, f"{said}: {catalogue.items[item].title}", (ItemMarked(item, mark),), at)
 
 
 def _timer(catalogue: Catalogue, now: datetime, last: Piece) -> Deed:
@@ -150,13 +169,13 @@ def _timer(catalogue: Catalogue, now: datetime, last: Piece) -> Deed:
     return Deed("time start", f"Timer started: {catalogue.items[LATE].title}", (TimeStarted(LATE),), since)
 
 
-def _drills(seen: Situation, worked: Sequence[Piece], days: Frame, seed: int) -> Iterator[Deed]:
-    """Cards of what was studied, answered on the evenings of the study days."""
+def _drills(seen: Situation, worked: Iterable[Piece], days: Sequence[date], seed: int, wanted: int) -> Iterator[Deed]:
+    """Cards of what was studied, answered on the evenings of the days."""
     begun: dict[str, date] = {}
     for piece in worked:
         begun.setdefault(piece.item, study_day(piece.since))
     learned = concepts_learned(begun, {item: seen.catalogue.items[item].concepts for item in begun})
-    for answer in drills(deck_of(seen.workspace), learned, days.study_days(), seed):
+    for answer in drills(deck_of(seen.workspace), learned, days, seed, wanted):
         yield Deed("quiz drill", answer.words, (answer.fact,), answer.at)
 
 
@@ -227,31 +246,35 @@ def _proofs(home: Path, draw: random.Random) -> dict[str, list[Fact]]:
     return found
 
 
-def _runs(seen: Situation, when: When, draw: random.Random) -> Iterator[_Run]:
-    lab = seen.catalogue.labs[LAB]
-    for attempt in ATTEMPTS:
-        began = when(attempt.item, attempt.at)
-        spec, ended = write_run(seen.workspace.runs, lab, attempt, began, draw)
+def _runs(seen: Situation, launches: Iterable[tuple[Attempt, datetime]], points: int, seed: int) -> Iterator[Deed]:
+    """Each launch and the end that follows it; the runs' folders are written and their points indexed."""
+    workspace, lab = seen.workspace, seen.catalogue.labs[LAB]
+    for number, (attempt, began) in enumerate(sorted(launches, key=lambda one: one[1]), 1):
+        wanted = attempt.telling(points) if points else attempt
+        spec = write_run(workspace.runs, lab, wanted, began, random.Random(f"{seed} {began}"))
         launch = Deed("lab run", f"Launched {lab.number} {attempt.preset}", (launched(spec),), began)
-        yield _Run(seen.workspace.runs / spec.id, launch, ended)
+        yield launch
+        status = observe(workspace.runs / spec.id, seen.now, 0)
+        facts = end_facts(workspace, seen.catalogue, spec, status)
+        ended = datetime.fromtimestamp(status.ended or 0.0, UTC)
+        yield Deed("run end", f"Run r-{number:04d} {status.state}", facts, ended, launch)
 
 
-def _write(seen: Situation, deeds: Sequence[Deed], runs: Sequence[_Run]) -> None:
-    """Record the deeds in their order, and the end of each run when it ended."""
+def _write(workspace: Workspace, deeds: Sequence[Deed], closings: Sequence[tuple[datetime, Mapping[str, Any]]]) -> None:
+    """Record the deeds in their order and close the weeks between them, with the backup of the last day."""
     # sqlmodel takes 300 ms to import: only a command that writes pays it
-    from studyctl.ledger.write import Command, kept_open, record_bulk
+    from studyctl.ledger.backups import daily
+    from studyctl.ledger.write import Command, record_bulk
 
-    db, begun = seen.workspace.progress_db, 0
-    commands = [Command(deed.name, deed.text, deed.facts, deed.at) for deed in deeds]
-    moments_of = [command.now for command in commands]
-    with kept_open(db, seen.now):
-        for run in sorted(runs, key=lambda run: run.ended):
-            known = bisect_right(moments_of, run.ended)
-            record_bulk(db, commands[begun:known])
-            record_end(seen.workspace, seen.catalogue, run.folder, run.ended)
-            begun = known
-        record_bulk(db, commands[begun:])
-
-
-def _at(day: date, hour: int) -> datetime:
-    return datetime.combine(day, time(hour)).astimezone()
+    written: dict[int, Command] = {}
+    for until, answers in (*closings, (deeds[-1].at, None)):
+        part = [deed for deed in deeds[len(written) :] if deed.at <= until]
+        for deed in part:
+            follows = written[id(deed.follows)].id if deed.follows else None
+            written[id(deed)] = Command(deed.name, deed.text, deed.facts, deed.at, follows)
+        record_bulk(workspace.progress_db, [written[id(deed)] for deed in part])
+        if answers:
+            with situation(workspace, until) as seen:
+                change = review(seen, said=answers).outcome.decision != "proceed"
+                close_week(seen, said=answers, apply=not change)  # the story's plan stays as it is
+    daily(workspace.progress_db, deeds[-1].at)

@@ -46,8 +46,13 @@ class Frame:
         """The first day of the sprint."""
         return self.today - SPRINT_DAYS_AGO * DAY
 
+    def days_before(self, days: int) -> list[date]:
+        """The days before the start on which the learner studied, of the last `days` days."""
+        before = [self.today - ago * DAY for ago in range(days, (self.today - self.start).days, -1)]
+        return [day for day in before if day.weekday() != self.weekday_off]
+
     def study_days(self) -> list[date]:
-        """The days before today on which the learner studied."""
+        """The days from the start to before today on which the learner studied."""
         days = [self.start + offset * DAY for offset in range((self.today - self.start).days)]
         working = [day for day in days if day.weekday() != self.weekday_off and day not in self.leave]
         return [day for place, day in enumerate(working) if place not in MISSED]
@@ -131,14 +136,14 @@ def _spread(loads: Sequence[_Load], days: Sequence[tuple[date, float]]) -> dict[
 
 def _day(day: date, main: Sequence[_Load], side: Sequence[_Load], draw: random.Random) -> Iterator[Piece]:
     """A day on the clock: the main track from the morning on with breaks and lunch, the other in the evening."""
-    clock, fed = _at(day, 8, draw.uniform(5, 65)), False
+    clock, fed = at(day, 8, draw.uniform(5, 65)), False
     for load in _sittings(main, draw):
         until = clock + timedelta(minutes=load.minutes)
         yield Piece(load.item, clock, until, False, load.finished)
         clock = until + timedelta(minutes=round(draw.uniform(7, 20)))
-        if not fed and clock >= _at(day, 12, 10):
+        if not fed and clock >= at(day, 12, 10):
             clock, fed = clock + timedelta(minutes=round(draw.uniform(35, 60))), True
-    clock = max(clock + timedelta(minutes=25), _at(day, 18, draw.uniform(30, 80)))
+    clock = max(clock + timedelta(minutes=25), at(day, 18, draw.uniform(30, 80)))
     for load in _sittings(side, draw):
         until = clock + timedelta(minutes=load.minutes)
         yield Piece(load.item, clock, until, False, load.finished)
@@ -162,7 +167,7 @@ def _numbered(worked: Iterable[Piece]) -> Iterator[Piece]:
         seen.add(piece.item)
 
 
-def _at(day: date, hour: int, minutes: float) -> datetime:
+def at(day: date, hour: int, minutes: float = 0) -> datetime:
     """A local moment of a day, whole minutes."""
     return (datetime.combine(day, time(hour)) + timedelta(minutes=round(minutes))).astimezone()
 

@@ -40,7 +40,7 @@ Event = tuple[float, str, dict[str, Any]]  # moment (Unix seconds), kind, the re
 class Line:
     """Values by step."""
 
-    steps: Sequence[int]
+    steps: Sequence[float]
     values: Sequence[float]
 
     def at(self, step: int) -> float:
@@ -78,17 +78,18 @@ class Telling:
 def curve_of(lab: Lab, attempt: Attempt) -> Curve:
     """The reference curve of the preset, bent so that its lowest validation loss is the attempt's."""
     known = _shakespeare() if attempt.preset == "gpu" else _reference(lab, attempt.preset)
-    if attempt.ends == "failed":
-        return known
-    bend = attempt.bits * math.log(2) / min(known.val.values)
-    return Curve(_bent(known.train, bend), _bent(known.val, bend))
+    bend = attempt.bits * math.log(2) / min(known.val.values) if attempt.bits else 1.0
+    longer = attempt.changes.get("steps", known.val.steps[-1]) / known.val.steps[-1]
+    return Curve(_bent(known.train, bend, longer), _bent(known.val, bend, longer))
 
 
-def _bent(line: Line, bend: float) -> Line:
-    """The line times `bend`, from a third of the way on; not at all where everybody begins alike."""
+def _bent(line: Line, bend: float, longer: float) -> Line:
+    """The line times `bend`, from a third of the way on, not at all where everybody begins alike; and as many times
+    as long."""
     last = line.steps[-1]
     bends = [bend ** min(1.0, 3 * step / last) for step in line.steps]
-    return Line(line.steps, [value * factor for value, factor in zip(line.values, bends, strict=True)])
+    steps = [step * longer for step in line.steps]
+    return Line(steps, [value * factor for value, factor in zip(line.values, bends, strict=True)])
 
 
 def _shakespeare() -> Curve:
@@ -113,8 +114,15 @@ def _near(points: Sequence[tuple[int, float]], step: int) -> list[float]:
 
 
 def events_of(told: Telling) -> list[Event]:
-    """Every event of the run with its moment."""
-    return [*_prepared(told), *_trained(told)]
+    """Every event of the run with its moment; of more values than are wanted, the first ones are left out."""
+    events = [*_prepared(told), *_trained(told)]
+    if told.attempt.points:
+        beyond = sum(len(rest["metrics"]) for _, kind, rest in events if kind == "point") - told.attempt.points
+        for _, _, rest in events:
+            for metric in list(rest.get("metrics", ()))[: max(0, beyond)]:
+                del rest["metrics"][metric]
+                beyond -= 1
+    return [event for event in events if event[2].get("metrics", True)]
 
 
 def _prepared(told: Telling) -> Iterator[Event]:
@@ -177,7 +185,8 @@ def _exploded(step: int, last: int, draw: random.Random) -> tuple[float, float]:
     """Loss and gradient norm on the way to NaN, in the orders of magnitude that lr=40 gave when it was tried."""
     if step >= last:
         return math.nan, math.nan
-    return (4.55, 1.94) if step == 1 else (10 ** (2 + step / 12) * draw.uniform(0.6, 1.4), 10 ** (5 + step / 3))
+    share = step / last
+    return (4.55, 1.94) if step == 1 else (10 ** (2 + 3.3 * share) * draw.uniform(0.6, 1.4), 10 ** (5 + 13.3 * share))
 
 
 def _rate(step: int, p: Mapping[str, Any]) -> float:

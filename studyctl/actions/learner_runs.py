@@ -24,8 +24,8 @@ TEXT = {"cpu": "python-docs-and-source", "smoke": "python-docs-and-source", "gpu
 THREADS = 3
 
 
-def write_run(runs: Path, lab: Lab, attempt: Attempt, began: datetime, draw: random.Random) -> tuple[RunSpec, datetime]:
-    """Write the folder of one run that began then into `runs`; the run and when it ended."""
+def write_run(runs: Path, lab: Lab, attempt: Attempt, began: datetime, draw: random.Random) -> RunSpec:
+    """Write the folder of one run that began then into `runs`."""
     spec = _spec(lab, attempt, began, draw)
     folder = runs / spec.id
     for name in ("checkpoints", "artifacts"):
@@ -37,9 +37,8 @@ def write_run(runs: Path, lab: Lab, attempt: Attempt, began: datetime, draw: ran
     _write_events(folder, events)
     _write_output(folder, spec, events)
     _write_host(folder, attempt.preset, events, draw)
-    ending = _ending(spec, attempt, events)
-    write_ending(folder, ending)
-    return spec, datetime.fromtimestamp(ending.ended or 0.0, UTC)
+    write_ending(folder, _ending(spec, attempt, events))
+    return spec
 
 
 def _spec(lab: Lab, attempt: Attempt, began: datetime, draw: random.Random) -> RunSpec:
@@ -48,7 +47,7 @@ def _spec(lab: Lab, attempt: Attempt, began: datetime, draw: random.Random) -> R
     sets = [word for key, value in attempt.changes.items() for word in ("--set", f"{key}={value}")]
     return RunSpec(
         id=f"{began.astimezone(UTC):%Y%m%dT%H%M}-{draw.randrange(16**6):06x}",
-        lab=lab.id, preset=attempt.preset, params=params, seed=attempt.seed, steps=preset.steps,
+        lab=lab.id, preset=attempt.preset, params=params, seed=attempt.seed, steps=params["steps"],
         data=TEXT[attempt.preset], backend="scratch", env={"python": "3.11.7"}, code=code_digest(Path(lab.folder)),
         command=("python", "lab.py", "--preset", attempt.preset, "--seed", str(attempt.seed), *sets),
         host="studio" if attempt.preset == "gpu" else "laptop", created=began.timestamp(), threads=THREADS,

@@ -6,13 +6,14 @@ Everything that happens is told by the item it happens with and how much of that
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from studyctl.ledger.facts import EvidenceKind, PaperStage
 
 WEEKLY_HOURS, SPRINT_HOURS = 40.0, 10.0
 SPRINT_DAYS_AGO = 34
+FEWEST_VALUES = 5  # that a run reports of a step
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Stint:
 class Attempt:
     """A run of lab 00 beside an item; `bits` are the validation bits per character it ends with.
 
-    `ends` is finished, failed (its loss is NaN at `last_step`) or cancelled (at `last_step`).
+    `ends` is finished, failed (its loss is NaN at `last_step`) or cancelled (at `last_step`). `points` is how many
+    values it reports; 0: as many as its settings make.
     """
 
     item: str
@@ -40,6 +42,13 @@ class Attempt:
     ends: str = "finished"
     last_step: int = 0
     speed: float = 1.0  # tokens a second beside the preset's usual
+    points: int = 0
+
+    def telling(self, points: int) -> Attempt:
+        """The same reporting at every step, for as many steps as that many values take."""
+        steps = -(-points // FEWEST_VALUES)
+        changes = {**self.changes, "steps": steps, "log_every": 1}
+        return replace(self, points=points, changes=changes, last_step=steps if self.last_step else 0)
 
 
 def _week(number: str, *stints: tuple[str, float]) -> tuple[Stint, ...]:

@@ -15,6 +15,7 @@ from studyctl.clock import FIRST_DAY, LAST_DAY, study_day
 from studyctl.errors import Problem, UserError
 from studyctl.plan.calendar import DAY, WEEK_DAYS, Slice
 from studyctl.plan.course import Course
+from studyctl.plan.pivot import pauses
 from studyctl.values import dataclass
 
 WEEKS = 6
@@ -162,10 +163,11 @@ class _Drawing:
 
     @cached_property
     def reasons(self) -> Mapping[date, str]:
+        titles = {pivot.id: pivot.title or pivot.kind for pivot in self.seen.pivots}
         paused = {
-            pivot.day + offset * DAY: pivot.title or pivot.kind
-            for pivot in self.seen.pivots
-            for offset in range(pivot.pause_days)
+            first + offset * DAY: titles[identity]
+            for identity, (first, last) in pauses(self.seen.pivots, self.seen.today).items()
+            for offset in range((last - first).days + 1)
         }
         return {**paused, **self.seen.reader.days_off()}
 
@@ -214,7 +216,7 @@ class _Drawing:
         work = course.work[piece.item]
         item = self.seen.catalogue.items.get(piece.item)
         if item is None:  # time that a change of plan sets aside
-            title = next(stop.title for stop in course.stops if work in stop.work)
+            title = course.title_of(piece.item)
             state = "done" if piece.day < self.seen.today else "open"
             return MonthItem(piece.item, title, title, course.track, None, round(piece.hours, 2), state, True)
         state = self.seen.state(item.id).state

@@ -16,6 +16,7 @@ EXTRAS = {
     "labs": "to run labs",
     "gpu": "for faster fine-tuning on a CUDA GPU",
     "formats": "to read what other trackers wrote",
+    "report": "for pages with plots and calendar files",
     "optimize": "to fit the review schedule to you",
 }
 _LINE = re.compile(r"\s*([A-Za-z0-9._-]+)\s*(?:\[[^\]]*\])?\s*\(?([^;)]*)\)?\s*(?:;(.*))?")

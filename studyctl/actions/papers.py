@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from studyctl.actions.reading import STAGES, left_words, protocol, reached
+from studyctl.actions.review_papers import chosen
 from studyctl.actions.situation import Situation
 from studyctl.clock import study_day
 from studyctl.curriculum.catalogue import Catalogue
@@ -227,12 +228,13 @@ def _file_name(identity: str) -> str:
 
 
 def following(seen: Situation, limit: int = 3) -> tuple[NextPaper, ...]:
-    """What to read next: papers of the present places first, then by tier, begun before new, near places before far."""
-    distances = _distances(seen)
+    """What to read next: what the last review chose, papers of the present places, then by tier, begun before new."""
+    distances, wished = _distances(seen), chosen(seen)
 
-    def order(one: PaperRow) -> tuple[bool, int, bool, int]:
+    def order(one: PaperRow) -> tuple[int, bool, int, bool, int]:
         distance = distances.get(one.id, ("", FAR))[1]
-        return distance != 0, one.tier or NO_TIER, one.state != "started", distance
+        wish = wished.index(one.id) if one.id in wished else len(wished)
+        return wish, distance != 0, one.tier or NO_TIER, one.state != "started", distance
 
     return tuple(_next(seen, one, distances) for one in sorted(listed(seen, left=True), key=order)[:limit])
 
@@ -274,6 +276,8 @@ def _next(seen: Situation, one: PaperRow, distances: Mapping[str, tuple[str, int
 
 
 def _reasons(seen: Situation, one: PaperRow, place: tuple[str, int] | None) -> Iterator[str]:
+    if one.id in chosen(seen):
+        yield "you chose it in your review"
     if place:
         title, distance = place
         yield f"{title} is now" if distance == 0 else f"{title} is over" if distance < 0 else f"for {title}"

@@ -276,7 +276,7 @@ def _slice(seen: Situation, course: Course, piece: Slice) -> DaySlice:
 def _title(seen: Situation, course: Course, item: str) -> str:
     if item in seen.catalogue.items:
         return seen.catalogue.items[item].title
-    return next(stop.title for stop in course.stops if any(work.item == item for work in stop.work))
+    return course.title_of(item)
 
 
 def _due(seen: Situation, course: Course) -> Iterator[DueItem]:

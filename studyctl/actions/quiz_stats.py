@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
 
+from studyctl.actions.card_history import Weights, weights_now
 from studyctl.actions.cards import Cards, outline_of
 from studyctl.actions.situation import Situation
 from studyctl.drill.memory import AGAIN
@@ -70,7 +71,8 @@ class Calibration:
 
 @dataclass(frozen=True)
 class QuizStats:
-    """Statistics of the drills; `retention` is the share of reviews remembered in the last 90 days."""
+    """Statistics of the drills; `retention` is the share of reviews remembered in the last 90 days, `weights` those of
+    the schedule."""
 
     day: date
     cards: int
@@ -85,6 +87,7 @@ class QuizStats:
     concepts: tuple[ConceptLine, ...]
     confidence: Calibration
     recall: Calibration = field(metadata={"key": "predicted"})
+    weights: Weights
 
 
 def stats(seen: Situation) -> QuizStats:
@@ -107,6 +110,7 @@ def stats(seen: Situation) -> QuizStats:
         concepts=_concepts(seen, cards, reviews),
         confidence=_confidence(reviews),
         recall=_predicted(remembered),
+        weights=weights_now(seen),
     )
 
 
@@ -121,7 +125,7 @@ def _share(verdicts: Iterable[bool]) -> float | None:
 
 def forecast(cards: Cards, days: int = DAYS_AHEAD) -> tuple[DayAhead, ...]:
     """The cards due on each of the days from today on, spread as they will be asked, without new ones."""
-    candidates = [cards.candidate(card) for card in cards.deck.cards.values()]
+    candidates = [cards.candidate(card, cards.states.get(card.id)) for card in cards.deck.cards.values()]
     able = [one for one in candidates if not one.suspended]
     plan = cards.plan(None)
     asked = {**days_of(able, cards.terms), **{one.card: cards.seen.today for one in able if one.memory.stepping}}

@@ -100,7 +100,8 @@ class RunView:
     """Everything that the picture of one run shows; spans in seconds.
 
     `phase` says what a run without steps does; `metrics_named` is the order in which the chart turns; `output` are the
-    last lines that the job printed; `trouble` is what kept this look from being complete.
+    last lines that the job printed; `trouble` is what kept this look from being complete. A run whose launch was undone
+    is not `recorded`.
     """
 
     run: str
@@ -133,3 +134,4 @@ class RunView:
     folder: Path | None
     can_resume: bool = False
     trouble: str = ""
+    recorded: bool = True

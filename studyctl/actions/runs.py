@@ -269,23 +269,26 @@ def record_end(workspace: Workspace, catalogue: Catalogue, folder: Path, now: da
     from studyctl.ledger.write import record_after
 
     spec = read_spec(folder)
-    values, _, _ = indexed(workspace, spec, status)
-    proven: list[RunOffer] = []
+    facts = end_facts(workspace, catalogue, spec, status)
 
     def unless_recorded(reader: Reader) -> Sequence[Fact]:
         row = reader.run(spec.id)
-        if row is None or (row.state in ENDED and row.attempt >= status.attempt):
-            return ()
-        facts = list(_end_facts(catalogue, spec, status, values, folder))
-        titles = {item.id: item.title for item in catalogue.items.values()}
-        proven.extend(RunOffer(f.item, titles[f.item]) for f in facts if isinstance(f, EvidenceAdded))
-        return facts
+        return () if row is None or (row.state in ENDED and row.attempt >= status.attempt) else facts
 
     with open_reader(workspace.progress_db) as reader:
         row = reader.run(spec.id)
     words = f"Run {row.name if row else spec.id} {status.state}"
-    record_after(workspace.progress_db, "run end", words, unless_recorded, now, follows=row.command if row else None)
-    return tuple(proven)
+    launch = row.command if row else None
+    if record_after(workspace.progress_db, "run end", words, unless_recorded, now, follows=launch) is None:
+        return ()
+    proven = [fact.item for fact in facts if isinstance(fact, EvidenceAdded)]
+    return tuple(RunOffer(item, catalogue.items[item].title) for item in proven)
+
+
+def end_facts(workspace: Workspace, catalogue: Catalogue, spec: RunSpec, status: RunStatus) -> tuple[Fact, ...]:
+    """What the end of a run says: values against their targets, and the items that it proves; indexes its points."""
+    values, _, _ = indexed(workspace, spec, status)
+    return tuple(_end_facts(catalogue, spec, status, values, workspace.runs / spec.id))
 
 
 def _end_facts(

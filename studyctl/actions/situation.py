@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
@@ -155,22 +155,44 @@ class Situation:
         from studyctl.ledger.facts import PivotDecided, PivotTakenBack
 
         taken_back = {fact.pivot for fact in self.reader.facts(PivotTakenBack)}
-        decided = [fact for fact in self.reader.facts(PivotDecided) if fact.pivot not in taken_back]
-        return tuple(Pivot.from_change(fact.pivot, fact.kind, fact.day or self.today, fact.change) for fact in decided)
+        decided = {fact.pivot: fact for fact in self.reader.facts(PivotDecided) if fact.pivot not in taken_back}
+        return tuple(
+            Pivot.from_change(fact.pivot, fact.kind, fact.day or self.today, fact.change) for fact in decided.values()
+        )
+
+    @cached_property
+    def moves(self) -> Mapping[str, date]:
+        """The items that the learner moved to a day, in the order in which that was done."""
+        if not self.reader.moved():
+            return {}
+        from studyctl.ledger.facts import ItemPlanned  # see pivots
+
+        found: dict[str, date] = {}
+        for fact in self.reader.facts(ItemPlanned):
+            item = self.catalogue.current(fact.item)
+            found.pop(item, None)
+            if fact.on is not None:
+                found[item] = fact.on
+        return found
 
     @cached_property
     def courses(self) -> tuple[Course, ...]:
         """Each active track under way."""
-        return tuple(self._course(active) for active in self.active)
+        return tuple(self.course_with(active) for active in self.active)
 
-    def _course(self, active: ActiveTrack) -> Course:
+    def course_with(
+        self, active: ActiveTrack, pivots: Sequence[Pivot] | None = None, moves: Mapping[str, date] | None = None
+    ) -> Course:
+        """A track as it would be with these changes of plan and moved items; those recorded where not given."""
         track = self.catalogue.tracks[active.track]
         plan = applied(
             track,
             self.settings.document_day_hours,
             self.availability(active.weekly_hours),
-            self.pivots,
+            self.pivots if pivots is None else pivots,
             active.at_place,
+            self.today,
+            active.start,
         )
         return Course(
             active.track,
@@ -182,6 +204,9 @@ class Situation:
             self.started,
             self.today,
             {item: state.minutes / 60 for item, state in self.items.items() if state.minutes},
+            plan.epochs,
+            plan.blocks,
+            self.moves if moves is None else moves,
         )
 
     def place_title(self, course: Course) -> str:
@@ -210,4 +235,10 @@ def _one_paper(earlier: PaperState, later: PaperState) -> PaperState:
 def situation(workspace: Workspace, now: datetime, catalogue: Catalogue | None = None) -> Situation:
     """Read the workspace as it stands at `now`, with a `catalogue` that is known already; nothing is created."""
     known = catalogue_of(workspace) if catalogue is None else catalogue
-    return Situation(workspace, known, open_reader(workspace.progress_db), now)
+    reader = open_reader(workspace.progress_db)
+    if reader.added():
+        # the facts' classes take 5 ms to import: only where the learner added something of their own
+        from studyctl.actions.own_items import with_own
+
+        known = with_own(known, reader)
+    return Situation(workspace, known, reader, now)

@@ -8,11 +8,13 @@ from datetime import date, datetime
 
 from studyctl.actions.cards import Cards, CardsToday, cards_today, outline_of
 from studyctl.actions.reading import left_words, protocol, reached
+from studyctl.actions.review_due import ReviewDue, due
 from studyctl.actions.situation import Situation
 from studyctl.clock import study_day
 from studyctl.curriculum.model import TIERS, Item
 from studyctl.ledger.views import PaperState
 from studyctl.plan.course import Course, Gate
+from studyctl.plan.pivot import pauses
 from studyctl.plan.reasons import reasons, target_words
 from studyctl.plan.streak import streak
 from studyctl.values import dataclass
@@ -32,7 +34,10 @@ class TierCount:
 
 @dataclass(frozen=True)
 class TrackHere:
-    """Where one track stands: its place, day of so many, drift in study days (positive: behind) and forecast."""
+    """Where one track stands: its place, day of so many, drift in study days (positive: behind) and forecast.
+
+    `offer` is what a change of plan makes of today, else the tier that is on offer.
+    """
 
     track: str
     title: str
@@ -94,7 +99,10 @@ class RunLine:
 
 @dataclass(frozen=True)
 class Today:
-    """The answer to "what do I do today"; hours are planned hours, `proven` items have proof and are not done."""
+    """The answer to "what do I do today"; hours are planned hours, `proven` items have proof and are not done.
+
+    `review` is the week that waits for its review, if one does.
+    """
 
     day: date
     tracks: tuple[TrackHere, ...]
@@ -114,6 +122,7 @@ class Today:
     first_day: bool
     resume: NextItem | None = field(default=None, metadata={"key": "continue"})
     cards: CardsToday | None = None
+    review: ReviewDue | None = None
 
 
 def today(seen: Situation, runs: Iterable[RunLine] = (), minutes: int | None = None) -> Today:
@@ -144,6 +153,7 @@ def today(seen: Situation, runs: Iterable[RunLine] = (), minutes: int | None = N
         first_day=not seen.items and not seen.papers,
         resume=resumed,
         cards=cards_today(Cards(seen, outline_of(seen.workspace))),
+        review=due(seen),
     )
 
 
@@ -256,7 +266,7 @@ def _here(seen: Situation, course: Course) -> TrackHere:
         finish=forecast.finish,
         planned_finish=forecast.planned,
         pace=round(forecast.pace, 2) if forecast.pace is not None else None,
-        offer=_offer(gates),
+        offer=_aside(seen, course) or _offer(gates),
     )
 
 
@@ -266,6 +276,20 @@ def _tiers(course: Course) -> Iterator[TierCount]:
         if work:
             done = sum(1 for one in work if one.item in course.done)
             yield TierCount(tier or "items", done, len(work))
+
+
+def _aside(seen: Situation, course: Course) -> str:
+    """What a change of plan makes of today, where it does: `Catch-up: FSDP, 3.6 h today`."""
+    for block in course.blocks:
+        if seen.today in block.days:
+            return f"{block.title}, {block.hours:.1f} h today"
+    held = pauses(seen.pivots, seen.today)
+    for pivot in seen.pivots:
+        first, last = held.get(pivot.id, (date.max, date.min))
+        if first <= seen.today <= last and pivot.track in ("", course.track):
+            until = "you resume" if pivot.open_ended and last <= seen.today else f"{last.day} {last:%b}"
+            return f"{pivot.title or pivot.kind.capitalize()} until {until}"
+    return ""
 
 
 def _offer(gates: tuple[Gate, ...]) -> str:
@@ -297,3 +321,17 @@ def paper_left(seen: Situation, identity: str) -> str:
     """The first stage of a paper's protocol that is left (`to read`, `summary left` …), or nothing."""
     paper, state = seen.catalogue.papers[identity], seen.papers.get(identity, PaperState(identity))
     return left_words(protocol(seen.catalogue, paper), reached(state))
+
+
+def prompt_line(answer: Today) -> str:
+    """Today in one short line for a shell's prompt: `Week 3 · 2.5 h left · 8 cards · review due`."""
+    first = next(iter(answer.tracks), None)
+    left = sum(item.hours for item in answer.items)
+    due_cards = answer.cards.due if answer.cards else 0
+    parts = (
+        first.place_title.partition(",")[0] if first else "",
+        "day off" if answer.day_off else f"{left:.1f} h left" if left else "done for today",
+        f"{due_cards} card{'s' if due_cards > 1 else ''}" if due_cards else "",
+        f"review {'begun' if answer.review.begun else 'due'}" if answer.review else "",
+    )
+    return " · ".join(part for part in parts if part)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from studyctl.errors import AnswerNo, UserError
-from studyctl.ledger.facts import Fact, RunLaunched
+from studyctl.ledger.facts import Fact, ReflectionStep, RunLaunched
 from studyctl.ledger.read import Reader, open_reader
 from studyctl.ledger.views import CommandRow
 from studyctl.runs.state import observe
@@ -70,9 +70,22 @@ def undo(workspace: Workspace, now: datetime) -> UndoneCommand:
     undone = write.undo(workspace.progress_db, now)
     if undone is None:
         raise AnswerNo(NOTHING)
+    _rewrite_weeks(workspace, undone.facts, now)
     step = Step(undone.command, undone.name, undone.text, undone.at, "")
     after = next(iter(steps(workspace, 1)), None)
     return UndoneCommand(step, len(undone.facts), after, _running(workspace, undone.facts, now))
+
+
+def _rewrite_weeks(workspace: Workspace, facts: tuple[Fact, ...], now: datetime) -> None:
+    """The files of weeks that were closed tell again what the ledger has."""
+    weeks = {fact.week for fact in facts if isinstance(fact, ReflectionStep) and fact.step == "close"}
+    if weeks:
+        # a review is far from what most undos are about
+        from studyctl.actions.review_page import rewritten
+
+        for week in weeks:
+            with contextlib.suppress(UserError):  # the file cannot be read or written: it stays as it is
+                rewritten(workspace, week, now)
 
 
 def _running(workspace: Workspace, facts: tuple[Fact, ...], now: datetime) -> str:

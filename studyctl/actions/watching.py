@@ -224,6 +224,7 @@ class _Look:
             folder=self.watch.folder if here else None,
             can_resume=here and can_resume(status, self.watch.folder),
             trouble=trouble,
+            recorded=self.row is not None,
         )
 
     def _elapsed(self) -> float | None:

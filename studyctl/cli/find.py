@@ -1,4 +1,4 @@
-"""`studyctl find`: search items, places, papers, concepts, notes and runs."""
+"""`studyctl find`: search items, places, papers, concepts, notes, snippets and runs."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ HEADINGS = {
     "paper": "Papers",
     "concept": "Concepts",
     "note": "Notes",
+    "snippet": "Snippets",
     "run": "Runs",
 }
 
@@ -32,12 +33,12 @@ def search(
     ctx: typer.Context,
     text: Annotated[list[str], typer.Argument(metavar="TEXT", help="Words that must all be there, in any case.")],
     kind: Annotated[
-        list[str] | None, typer.Option(help="Only item, place, paper, concept, note or run; may be repeated.")
+        list[str] | None, typer.Option(help="Only item, place, paper, concept, note, snippet or run.")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="The most hits of each kind.")] = 5,
     json: Json = False,
 ) -> None:
-    """Search items, places, papers, concepts, notes and runs; titles come before ids, ids before the rest."""
+    """Search items, places, papers, concepts, notes, snippets and runs; titles come before ids, ids before the rest."""
     found = find_everywhere(situation(workspace(ctx), now()), " ".join(text), tuple(kind or ()), limit)
     emit(found, json, lambda: _draw(found))
     if not found.total:

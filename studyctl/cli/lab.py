@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from studyctl.actions import labs
+from studyctl.actions.figures import preset_time
 from studyctl.actions.labs import LabDetail, LabLine, Launched
 from studyctl.actions.situation import situation
 from studyctl.cli.draw import Page
@@ -50,7 +51,7 @@ def _draw(detail: LabDetail) -> None:
     for name, preset in lab.presets.items():
         page.gap()
         page.heading(
-            name, f"{preset.steps} steps · about {preset.minutes:g} min · {preset.memory_gb:g} GB · {preset.device}"
+            name, f"{preset.steps} steps · about {preset_time(preset)} · {preset.memory_gb:g} GB · {preset.device}"
         )
         if preset.title:
             page.prose(preset.title)

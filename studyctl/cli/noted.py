@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from studyctl.actions.notes import Noted
 from studyctl.cli.draw import Page
 from studyctl.text import plain
@@ -13,4 +15,13 @@ def draw_noted(noted: Noted) -> None:
         print(plain(str(noted.file)))
     page = Page()
     page.prose(f"{noted.text}." + (" Undo: studyctl undo" if noted.command else ""))
+    page.print()
+
+
+def draw_opened(file: Path, text: str, unopened: str) -> None:
+    """Print what became of a file in the editor; an unopened one's path stands alone on its line."""
+    if unopened:
+        print(plain(str(file)))
+    page = Page()
+    page.prose(f"{text}.")
     page.print()

@@ -16,6 +16,7 @@ from studyctl.actions.month import WEEKS
 from studyctl.actions.month import month as month_of
 from studyctl.actions.planning import DaysOffChange, DueItem, PlanView, StopPlan, TrackCalendar
 from studyctl.actions.situation import situation
+from studyctl.cli import plan_changes
 from studyctl.cli.draw import Page, bar, drift_words, hours_words, short_day
 from studyctl.cli.plan_views import draw_board, draw_month
 from studyctl.cli.shared import Json, workspace
@@ -23,7 +24,8 @@ from studyctl.cli.show import emit
 from studyctl.clock import now, parse_day, study_day
 from studyctl.text import cut, one_line
 
-app = typer.Typer(help="The calendar of the active tracks, and days off.")
+app = typer.Typer(help="The calendar of the active tracks, days off, and changes of plan.")
+app.registered_commands += plan_changes.app.registered_commands
 BEHIND_SHOWN = 6
 MARKS = {"done": "✓", "current": "◐", "later": "○"}
 Days = Annotated[str, typer.Argument(metavar="FROM..TO", help="2026-12-23..2027-01-02, or one date.")]

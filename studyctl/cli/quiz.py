@@ -39,7 +39,8 @@ def drill(
     """Answer the cards that are due; every answer is on disk before the next card is shown."""
     # reading commands need neither the kinds of card nor their grading
     from studyctl.actions.drilling import Wish, begin
-    from studyctl.cli.quiz_drill import in_json, in_words
+    from studyctl.cli.quiz_drill import in_words
+    from studyctl.cli.quiz_lines import in_json
 
     with _seen(ctx) as seen:
         begun = begin(seen, Wish(tuple(concept or ()), minutes, new, cram))
@@ -59,6 +60,53 @@ def _what_else(over: int) -> str:
     if over:
         return f"{over} more are due beyond today's budget: `studyctl quiz drill --minutes 10`"
     return "`studyctl quiz drill --new 5` takes new cards, `--cram` repeats known ones"
+
+
+@app.command()
+def interview(
+    ctx: typer.Context,
+    minutes: Annotated[float, typer.Option(min=5, max=180, help="How long it is at most.")] = 45,
+    concept: Annotated[list[str] | None, typer.Option(help="Only this concept; may be repeated.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Draw the same questions again.")] = None,
+    anew: Annotated[bool, typer.Option("--anew", help="End one that is under way, and begin another.")] = False,
+    history: Annotated[bool, typer.Option("--history", help="List those that were held.")] = False,
+    show: Annotated[str, typer.Option(metavar="ID", help="The report of one; `last` is the latest.")] = "",
+    json_lines: Annotated[bool, typer.Option("--json-lines", help="For programs: a JSON object a line.")] = False,
+    json: Json = False,
+) -> None:
+    """Hold a mock interview: P0 topics with follow-ups, design prompts, a time for each; then a report."""
+    if history or show:
+        _held(ctx, show, json)
+        return
+    if json:
+        fix = "--json goes with --history or --show; programs take part with --json-lines"
+        raise UserError(Problem("an interview is no single JSON document", fix=fix))
+    from studyctl.actions.interviewing import Wish, begin
+    from studyctl.cli.quiz_interview import in_json, in_words
+
+    with _seen(ctx) as seen:
+        begun = begin(seen, Wish(minutes, tuple(concept or ()), seed, anew))
+    if json_lines:
+        in_json(begun)
+    else:
+        in_words(begun)
+
+
+def _held(ctx: typer.Context, show: str, json: bool) -> None:
+    """The report of one interview, or the list of all."""
+    from studyctl.actions.interviews import history as listed
+    from studyctl.actions.interviews import report
+    from studyctl.cli.quiz_interview import draw_history, draw_report
+
+    with _seen(ctx) as seen:
+        if show:
+            found = report(seen, show)
+            emit(found, json, lambda: draw_report(found))
+            return
+        lines = listed(seen)
+    emit(lines, json, lambda: draw_history(lines))
+    if not lines:
+        raise AnswerNo("no interview was held yet: `studyctl quiz interview` holds one")
 
 
 @app.command()
@@ -87,6 +135,28 @@ def stats(ctx: typer.Context, json: Json = False) -> None:
     with _seen(ctx) as seen:
         found = asked(seen)
     emit(found, json, lambda: draw_stats(found))
+
+
+@app.command()
+def optimize(
+    ctx: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Measure, and leave the weights as they are.")] = False,
+    default: Annotated[bool, typer.Option("--default", help="Go back to the default weights.")] = False,
+    json: Json = False,
+) -> None:
+    """Fit the schedule's weights to your own reviews; they are used where they foretell later reviews better.
+
+    It takes 512 reviews on a later day than the answer before, and `pip install 'studyctl[optimize]'`.
+    Exit code 1: too few reviews yet, or the present weights stay.
+    """
+    from studyctl.actions.optimizing import optimize as asked
+    from studyctl.cli.quiz_pages import draw_optimised
+
+    with _seen(ctx) as seen:
+        found = asked(seen, default=default, dry_run=dry_run)
+    emit(found, json, lambda: draw_optimised(found))
+    if not found.used:
+        raise AnswerNo("the present weights stay")
 
 
 @app.command()

@@ -1,24 +1,24 @@
-"""A drill in plain text: a question, a line typed, the verdict; and the same for programs, a JSON object a line."""
+"""A drill in plain text: a question, a line typed, the verdict."""
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from textwrap import wrap
-from typing import Any
 
+from studyctl.actions import judging
 from studyctl.actions.deeper import Deeper
 from studyctl.actions.drilling import Drill, Question, Result
 from studyctl.cli.counts import counted
 from studyctl.cli.draw import minutes_words
 from studyctl.clock import now
+from studyctl.drill.advice import Advice
 from studyctl.drill.face import Answer, Face, Unread, read_answer
-from studyctl.drill.memory import RATING_NAMES, RATINGS
+from studyctl.drill.memory import RATING_NAMES
 from studyctl.errors import UserError
-from studyctl.text import one_line, plain
+from studyctl.text import plain
 
 WIDTH = 78
 SURE = {"1": 0.25, "2": 0.5, "3": 0.75, "4": 0.95}
@@ -30,12 +30,17 @@ ASKED = {
     "order": "The order (all numbers, such as 2 1 3)",
     "line": "The wrong line (its number)",
 }
+HOW_SURE = "How sure: 1 a guess, 2 unsure, 3 fairly, 4 certain, Enter for none"
 COMMANDS = ":h hint  :u undo  :f flag  :s suspend  :b bury  :w why now  :q stop"
 UNITS = {"minutes": 60.0, "hours": 3600.0, "days": 86400.0}  # in seconds
 
 
 class Stopped(Exception):
     """The learner ended the drill, or the input ended."""
+
+
+class Quit(Stopped):
+    """The learner typed `:q`."""
 
 
 def in_words(drill: Drill) -> None:
@@ -56,7 +61,7 @@ def _one(drill: Drill, question: Question) -> None:
     draw_question(question)
     hinted, began = False, time.monotonic()
     while True:
-        typed = _typed(_asked(question.face))
+        typed = typed_line(asked(question.face))
         if typed == ":h":
             hinted = hinted or bool(question.face.hint)
             say(question.face.hint or "This card has no hint.")
@@ -66,7 +71,8 @@ def _one(drill: Drill, question: Question) -> None:
                 return
             continue
         try:
-            answer = _answer(question.face, typed)
+            pending = judging.asked(drill.settings, question.card, typed)
+            answer = typed_answer(question.face, typed)
             seconds = time.monotonic() - began
             confidence = _confidence(drill, question.face)
             result = drill.answer(
@@ -76,25 +82,28 @@ def _one(drill: Drill, question: Question) -> None:
             say(f"{error}.")
             continue
         draw_result(result)
+        if pending is not None:
+            draw_advice(question.face, pending.wait())
         _rated_anew(drill, result)
         return
 
 
-def _asked(face: Face) -> str:
+def asked(face: Face) -> str:
+    """What is to be typed, by the kind of card."""
     if face.input in ASKED:
         return ASKED[face.input] + (f" (in {face.unit}, or another unit that you write)" if face.unit else "")
     return "Say or write your answer, then Enter"
 
 
-def _typed(asked: str) -> str:
-    """A line from the learner; raises Stopped at the end of the input."""
+def typed_line(asked: str) -> str:
+    """A line from the learner; raises Quit for `:q`, Stopped at the end of the input."""
     print(f"{asked}: ", end="", flush=True)
     line = sys.stdin.readline()
     if not line:
         print()
         raise Stopped
     if line.strip() == ":q":
-        raise Stopped
+        raise Quit
     return line.strip()
 
 
@@ -115,7 +124,7 @@ def _commanded(drill: Drill, question: Question, typed: str) -> bool:
     return False
 
 
-def _answer(face: Face, typed: str) -> Answer:
+def typed_answer(face: Face, typed: str) -> Answer:
     """What was typed, and for steps or criteria one verdict each, asked as they are revealed."""
     if face.input not in ("steps", "criteria"):
         return read_answer(face, typed)
@@ -129,7 +138,7 @@ def _answer(face: Face, typed: str) -> Answer:
 
 
 def _yes(asked: str) -> bool:
-    while (typed := _typed(asked).casefold()) not in ("y", "yes", "n", "no"):
+    while (typed := typed_line(asked).casefold()) not in ("y", "yes", "n", "no"):
         say("y or n.")
     return typed in ("y", "yes")
 
@@ -138,14 +147,14 @@ def _confidence(drill: Drill, face: Face) -> float | None:
     """How sure the learner is; those who judge themselves, and those who switched it off, are not asked."""
     if not drill.asks_confidence or face.input in ("steps", "criteria"):
         return None
-    while (typed := _typed("How sure: 1 a guess, 2 unsure, 3 fairly, 4 certain, Enter for none")) not in ("", *SURE):
+    while (typed := typed_line(HOW_SURE)) not in ("", *SURE):
         say("1 to 4, or Enter.")
     return SURE.get(typed)
 
 
 def _rated_anew(drill: Drill, result: Result) -> None:
     """Enter goes on; a rating replaces the one given, `:u` takes the answer back."""
-    while (typed := _typed("Enter for the next, 1 again 2 hard 3 good 4 easy, :u undo")) != "":
+    while (typed := typed_line("Enter for the next, 1 again 2 hard 3 good 4 easy, :u undo")) != "":
         try:
             if typed == ":u":
                 say(f"{drill.undo(now())}.")
@@ -198,7 +207,7 @@ def draw_result(result: Result) -> None:
     if result.source:
         say(f"Source: {result.source}")
     for place in result.deeper:
-        say(f"Deeper: {_place(place)}")
+        say(f"Deeper: {place_words(place)}")
     if result.leech:
         say(f"Forgotten so often that it was suspended: learn it anew, then `studyctl quiz suspend {card.id} --off`.")
     for title in result.proven:
@@ -206,7 +215,16 @@ def draw_result(result: Result) -> None:
     say(f"{_verdict(result)}.")
 
 
-def _place(place: Deeper) -> str:
+def draw_advice(face: Face, advice: Advice) -> None:
+    """Prints what the optional judge says beside one's own verdict; that one counts."""
+    say(f"Judge, as advice only: {advice.text}.")
+    for criterion, met, sentence in zip(face.criteria, advice.met, advice.evidence, strict=False):
+        say(f"  {'met    ' if met else 'not met'}  {criterion}" + (f" “{sentence}”" if met else ""))
+    if advice.left_out:
+        say(f"It was not shown {counted(advice.left_out, 'sentence')} that spoke to it or not about the card.")
+
+
+def place_words(place: Deeper) -> str:
     """`lab 00_pretraining: Pre-training fundamentals, exercise attention`."""
     where = f", {place.where}" if place.where else ""
     return f"{place.kind} {place.id}: {place.title}{where}"
@@ -231,99 +249,3 @@ def say(text: str) -> None:
     for line in plain(text).split("\n"):
         rows = [line] if line[:1].isspace() else wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False)
         print("\n".join(rows))
-
-
-def in_json(drill: Drill) -> None:
-    """Drills with a program: a question out, an answer in, a result out, a JSON object a line, until either ends.
-
-    A line that cannot be read as an answer gives `{"type":"error"}`, and the same question waits for the next line.
-    """
-    with drill.fast():
-        while (question := drill.next(now())) is not None:
-            _print(_question(question))
-            began = time.monotonic()
-            result = None
-            while result is None:
-                line = sys.stdin.readline()
-                if not line:
-                    return
-                if not line.strip():
-                    continue
-                result = _answered(drill, question, line, time.monotonic() - began)
-            _print(_result(result))
-
-
-def _question(question: Question) -> dict[str, Any]:
-    face = question.face
-    prompt = "\n".join(part for part in shown(face) if not part.startswith("  ") or not face.options)
-    options = face.options or face.steps or face.criteria
-    return {
-        "type": "question", "id": question.card.id, "kind": question.card.kind,
-        "concept": next(iter(question.card.concepts), ""), "prompt": prompt, "options": list(options),
-        "unit": face.unit, "seed": question.seed,
-    }  # fmt: skip
-
-
-def _answered(drill: Drill, question: Question, line: str, seconds: float) -> Result | None:
-    try:
-        given = _object(line)
-        answer = read_answer(question.face, _given(given), given.get("criteria") or ())
-        return drill.answer(
-            question, answer, now(), confidence=_sure(given.get("confidence")),
-            hinted=given.get("hinted") is True, seconds=round(seconds, 1), rating=_rating(given.get("rating")),
-        )  # fmt: skip
-    except Unread as error:
-        _print({"type": "error", "message": one_line(str(error))})
-        return None
-
-
-def _object(line: str) -> dict[str, Any]:
-    try:
-        given = json.loads(line)
-    except (ValueError, RecursionError):
-        given = None
-    if not isinstance(given, dict):
-        raise Unread("a JSON object on one line is needed")
-    return given
-
-
-def _given(given: dict[str, Any]) -> str | list[str | int]:
-    """The field `answer`: a text, a number, or a list of either."""
-    answer = given.get("answer", "")
-    if isinstance(answer, list) and all(isinstance(part, str | int) for part in answer):
-        return answer
-    if isinstance(answer, str | int | float) and not isinstance(answer, bool):
-        return str(answer)
-    if answer is None:
-        return ""
-    raise Unread("`answer` is a text, or a list for several")
-
-
-def _sure(value: object) -> float | None:
-    if value is None:
-        return None
-    if isinstance(value, int | float) and not isinstance(value, bool) and value in SURE.values():
-        return float(value)
-    raise Unread("`confidence` is 0.25, 0.5, 0.75, 0.95 or null")
-
-
-def _rating(value: object) -> int | None:
-    if value is None:
-        return None
-    if isinstance(value, str) and value in RATINGS:
-        return RATINGS[value]
-    raise Unread("`rating` is again, hard, good or easy")
-
-
-def _result(result: Result) -> dict[str, Any]:
-    graded = result.graded
-    return {
-        "type": "result", "correct": graded.correct, "rating": RATING_NAMES[result.rating],
-        "expected": graded.expected, "interval": graded.interval or None,
-        "explanation": "\n".join(part for part in (graded.says, result.question.card.explain) if part),
-        "due": result.due.isoformat() if result.due else None,
-    }  # fmt: skip
-
-
-def _print(value: dict[str, Any]) -> None:
-    print(json.dumps(value, ensure_ascii=True), flush=True)

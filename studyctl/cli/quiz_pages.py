@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from studyctl.actions.card_history import Weights
 from studyctl.actions.due_cards import Due
 from studyctl.actions.quiz_stats import Calibration, ConceptLine, QuizStats
 from studyctl.cli.counts import counted
@@ -13,6 +14,8 @@ from studyctl.cli.draw import Page, bar, minutes_words, short_day
 
 if TYPE_CHECKING:
     from studyctl.actions.deck import CardLine  # the kinds of card, which only a search needs
+    from studyctl.actions.optimizing import Optimised  # py-fsrs and what measures weights
+    from studyctl.drill.fitting import Group
 
 CONCEPTS_SHOWN = 12
 BAR = 20
@@ -64,7 +67,42 @@ def draw_stats(found: QuizStats) -> None:
     _concepts(page, found.concepts)
     _calibration(page, "How sure you were, and how often it was right", found.confidence)
     _calibration(page, "Recall predicted, and remembered", found.recall)
+    page.gap()
+    page.split(*weights_words(found.weights))
     page.print()
+
+
+def weights_words(weights: Weights) -> tuple[str, str]:
+    """`Default weights of FSRS-6`, and what can be done about it."""
+    name = "Default weights of FSRS-6" if weights.default else "Weights fitted to your own reviews"
+    if weights.reviews < weights.needed:
+        return name, f"{weights.reviews} of {weights.needed} reviews to fit your own"
+    return name, f"`studyctl quiz optimize` fits {'your own' if weights.default else 'them anew'}"
+
+
+def draw_optimised(found: Optimised) -> None:
+    """Print weights that were tried beside the present ones."""
+    from studyctl.actions.optimizing import calibration  # see above
+
+    page = Page()
+    page.heading(f"{counted(found.later, 'review')} from {short_day(found.since)} on, foretold", "now → tried")
+    page.split("log loss", f"{found.present.log_loss:.4f} → {found.tried.log_loss:.4f}")
+    errors = found.present.calibration_error, found.tried.calibration_error
+    page.split("calibration error, RMSE(bins)", f"{errors[0]:.4f} → {errors[1]:.4f}")
+    page.gap()
+    page.heading("Remembered, by predicted recall", "now → tried")
+    for low, present, tried in calibration(found):
+        page.split(f"from {low:.2f}", f"{_group(present)} → {_group(tried)}")
+    page.gap()
+    fitted = f"Fitted to the {counted(found.earlier, 'earlier review')}; " if found.earlier else ""
+    page.prose(f"{fitted}log loss saved {found.gain:+.4f} ± {found.noise:.4f}.")
+    page.prose(f"{found.text}." + (" Undo: studyctl undo" if found.used and not found.dry_run else ""))
+    page.print()
+
+
+def _group(group: Group | None) -> str:
+    """`0.83 of 120`."""
+    return f"{group.remembered:.2f} of {group.reviews}" if group else "none"
 
 
 def _concepts(page: Page, lines: Sequence[ConceptLine]) -> None:

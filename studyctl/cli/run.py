@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from studyctl.actions import run_control, runs
+from studyctl.actions.figures import first_run_time
 from studyctl.actions.runs import RunDetail
 from studyctl.actions.today import RunLine
 from studyctl.cli.draw import Page, bar, result_words
@@ -34,18 +35,19 @@ def list_runs(
     json: Json = False,
 ) -> None:
     """List runs, the latest first."""
-    found = runs.lines(runs.up_to_date(workspace(ctx), now()), lab, state, limit)
-    emit(found, json, lambda: _draw_list(found))
+    seen = runs.up_to_date(workspace(ctx), now())
+    found = runs.lines(seen, lab, state, limit)
+    emit(found, json, lambda: _draw_list(found, first_run_time(seen.catalogue)))
 
 
-def _draw_list(found: tuple[RunLine, ...]) -> None:
+def _draw_list(found: tuple[RunLine, ...], first_run: str) -> None:
     page = Page()
     for run in found:
         progress = f" {run.progress:.0%}" if run.progress is not None else ""
         right = result_words(run.metric, run.value, run.target, run.met)
         page.split(f"{MARKS.get(run.state, '●')} {run.name} {run.lab[:2]} {run.preset:<8} {run.state}{progress}", right)
     if not found:
-        page.prose("No runs yet. `studyctl lab run 00 --preset smoke` takes about ten seconds.")
+        page.prose(f"No runs yet. `studyctl lab run 00 --preset smoke` takes about {first_run}.")
     page.print()
 
 

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from studyctl.actions.cards import CardsToday
+from studyctl.actions.figures import first_run_time
 from studyctl.actions.run_lines import recent_runs
 from studyctl.actions.situation import situation
-from studyctl.actions.today import NextItem, PaperLine, RunLine, Today, TrackHere, today
+from studyctl.actions.today import NextItem, PaperLine, RunLine, Today, TrackHere, prompt_line, today
 from studyctl.cli.counts import counted
 from studyctl.cli.draw import (
     MARKS,
@@ -26,6 +27,7 @@ from studyctl.cli.draw import (
 from studyctl.cli.shared import Json, workspace
 from studyctl.cli.show import emit
 from studyctl.clock import now
+from studyctl.text import one_line
 
 app = typer.Typer()
 ITEMS_SHOWN = 8
@@ -36,15 +38,22 @@ NEAR = 330  # days within which a date needs no year
 def show(
     ctx: typer.Context,
     minutes: Annotated[int | None, typer.Option(min=1, max=24 * 60, help="Fit the items to this much time.")] = None,
+    prompt: Annotated[bool, typer.Option("--prompt", help="One short line, for a shell's prompt.")] = False,
     json: Json = False,
 ) -> None:
-    """Say what to do today: where you are, the items with their reasons, papers, runs, and your pace."""
+    """Say what to do today: where you are, the items with their reasons, papers, runs, and your pace.
+
+    When a week waits for its review it says so. In a shell's prompt: PS1='$(studyctl today --prompt) $ '
+    """
     seen = situation(workspace(ctx), now())
-    answer = today(seen, recent_runs(seen), minutes)
-    emit(answer, json, lambda: draw(answer))
+    answer = today(seen, () if prompt else recent_runs(seen), minutes)
+    if prompt and not json:
+        print(one_line(prompt_line(answer)))
+        return
+    emit(answer, json, lambda: draw(answer, first_run_time(seen.catalogue)))
 
 
-def draw(answer: Today) -> None:
+def draw(answer: Today, first_run: str) -> None:
     """Print the answer on one screen of 80 columns."""
     page = Page()
     first = next(iter(answer.tracks), None)
@@ -53,8 +62,11 @@ def draw(answer: Today) -> None:
     page.heading(day_words(answer.day), " · ".join(counted))
     for track in answer.tracks:
         _track(page, track, answer.day)
+    if answer.review:
+        page.gap()
+        page.split(f"! {answer.review.text[:1].upper()}{answer.review.text[1:]}", "studyctl reflect", strong=True)
     if answer.first_day:
-        _first_steps(page, answer)
+        _first_steps(page, answer, first_run)
     _items(page, answer)
     _rows(page, "Cards", _cards(answer.cards) if answer.cards else [])
     _rows(page, "Papers", [_paper(paper) for paper in answer.papers])
@@ -76,12 +88,12 @@ def _track(page: Page, track: TrackHere, today: date) -> None:
         page.line(f"{track.offer}.")
 
 
-def _first_steps(page: Page, answer: Today) -> None:
+def _first_steps(page: Page, answer: Today, first_run: str) -> None:
     item = answer.items[0].short if answer.items else "ID"
     page.gap()
     page.heading("First day, three steps")
     page.split(f"1  studyctl item start {item}", "begin with the first item")
-    page.split("2  studyctl lab run 00 --preset smoke --wait", "a real training run, ten seconds")
+    page.split("2  studyctl lab run 00 --preset smoke --wait", f"a real training run, {first_run}")
     page.split(f"3  studyctl item done {item}", "and `studyctl undo` takes it back")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from studyctl import compiled
 from studyctl.curriculum.catalogue import Catalogue
-from studyctl.curriculum.locate import content_roots, shipped_root
+from studyctl.curriculum.locate import PROTOCOL, content_roots, shipped_root
 from studyctl.errors import Problem, UserError
 
 _MAX_BYTES = 4 * 1024 * 1024
@@ -79,6 +79,6 @@ def _content_paths(root: Path) -> list[str]:
         for entry in sorted(os.scandir(folder), key=lambda e: e.name) if folder.is_dir() else ():
             if entry.is_dir():
                 found += [f"{entry.path}/{name}" for name in sorted(os.listdir(entry.path)) if name.endswith(".yaml")]
-            elif entry.name.endswith(".yaml"):
+            elif entry.name.endswith(".yaml") and entry.name != PROTOCOL:
                 found.append(entry.path)
     return found

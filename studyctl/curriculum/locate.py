@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 CONTENT_FOLDERS = ("curriculum", "labs", "quizzes")
+PROTOCOL = "protocol.yaml"  # stands in curriculum/ too, and is read by the room of the review
 
 
 def shipped_root() -> Path:

@@ -133,7 +133,7 @@ class Item:
     """One thing to finish. `hours` is an estimate; without it the item takes its share of its tier's days by `weight`.
 
     `requires` are item ids that come before; `covers` are item ids that a schedule row means; `days` is the range of
-    days of its week (first, last).
+    days of its week (first, last). An `own` item was added by the learner.
     """
 
     id: str
@@ -166,6 +166,7 @@ class Item:
     place: str = _context()
     tier: str | None = _context(None)
     source: Source | None = _context(None)
+    own: bool = _context(False)
 
 
 @dataclass(frozen=True)

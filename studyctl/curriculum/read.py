@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from studyctl.curriculum.catalogue import Catalogue
+from studyctl.curriculum.locate import PROTOCOL
 from studyctl.curriculum.model import (
     Concept,
     Group,
@@ -78,7 +79,8 @@ class Reading:
 def content_files(root: Path) -> list[Path]:
     """Every file of this root that a catalogue is made from, in a fixed order."""
     curriculum, labs = root / "curriculum", root / "labs"
-    return sorted([*curriculum.glob("*.yaml"), *curriculum.glob("*/*.yaml"), *labs.glob("*/lab.yaml")])
+    top_level = (path for path in curriculum.glob("*.yaml") if path.name != PROTOCOL)
+    return sorted([*top_level, *curriculum.glob("*/*.yaml"), *labs.glob("*/lab.yaml")])
 
 
 def shown(path: Path, root: Path) -> str:

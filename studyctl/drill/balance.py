@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, timedelta
+from functools import cache
 
 from studyctl.values import dataclass
 
 ONE_DAY = timedelta(days=1)
 FARTHEST = 7  # days from its own that a card is moved
+HORIZON = 28  # days ahead that are balanced
 PASSES = 3
 LONGEST_LEAVE = 400  # days; work waits no longer than that for a working day
 
@@ -50,20 +52,26 @@ def bounds(interval: int) -> tuple[int, int]:
     return max(2, round(interval - delta)), round(interval + delta)
 
 
-def spread(waiting: Iterable[Waiting], terms: Terms) -> dict[str, date]:
-    """The day on which each card is asked: within its bounds, today at the earliest, never on a day off if it can."""
-    listed = sorted(waiting, key=lambda one: _draw(one.card, one.day))
-    days = {one.card: _without_balancing(one, terms) for one in listed}
-    load = Counter(days.values())
-    load[terms.today] += terms.answered
-    busiest = max(load.values(), default=0)
-    windows = [(one.card, _window(one, days[one.card], terms)) for one in listed]
+def spread(waiting: Collection[Waiting], terms: Terms) -> dict[str, date]:
+    """The day on which each card is asked: within its bounds, today at the earliest, never on a day off if it can.
+
+    What is due after four weeks keeps its day until it comes nearer: the answers until then move most of it anyway.
+    """
+    days = _Days(terms)
+    ahead = {one.card: (one.day - terms.today).days for one in waiting}
+    near = [one for one in waiting if ahead[one.card] <= HORIZON]
+    here = {card: days.working(max(day, 0)) for card, day in ahead.items()}
+    load = Counter([here[one.card] for one in near])
+    load[0] += terms.answered
+    busiest = max(load.values())
+    near.sort(key=lambda one: _draw(one.card, one.day))
+    windows = [(one.card, _window(one, ahead[one.card], here[one.card], days)) for one in near]
     movable = [(card, window) for card, window in windows if len(window) > 1]
     for _ in range(PASSES):
-        moved = [_moved(card, window, days, load, terms, busiest) for card, window in movable]
+        moved = [_moved(card, window, here, load, days, busiest) for card, window in movable]
         if not any(moved):
             break
-    return days
+    return {card: terms.today + day * ONE_DAY for card, day in here.items()}
 
 
 def _draw(card: str, day: date) -> bytes:
@@ -71,41 +79,40 @@ def _draw(card: str, day: date) -> bytes:
     return hashlib.blake2b(f"{card} {day}".encode(), digest_size=8).digest()
 
 
-def _without_balancing(one: Waiting, terms: Terms) -> date:
-    """The card's own day, or today when that is past; on a day off, the next working day."""
-    return _working(max(one.day, terms.today), terms)
+class _Days:
+    """The days by how far ahead they are: whether they are off, and how much a card weighs on them."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.off = cache(lambda ahead: terms.off(terms.today + ahead * ONE_DAY))
+        self.weight = cache(lambda ahead: 2 if terms.light(terms.today + ahead * ONE_DAY) else 1)
+
+    def working(self, ahead: int) -> int:
+        """This day, or on a day off the next working day."""
+        return next((day for day in range(ahead, ahead + LONGEST_LEAVE) if not self.off(day)), ahead)
 
 
-def _working(day: date, terms: Terms) -> date:
-    for step in range(LONGEST_LEAVE):
-        if not terms.off(day + step * ONE_DAY):
-            return day + step * ONE_DAY
-    return day
-
-
-def _window(one: Waiting, present: date, terms: Terms) -> Sequence[date]:
-    """The working days on which the card may be asked instead, its present one first, then the nearest."""
+def _window(one: Waiting, own: int, present: int, days: _Days) -> list[int]:
+    """The working days on which the card may be asked, its present one first, then the nearest."""
     shortest, longest = bounds(one.interval)
-    first = max(one.day + (max(shortest - one.interval, -FARTHEST)) * ONE_DAY, terms.today)
-    last = one.day + min(longest - one.interval, FARTHEST) * ONE_DAY
-    days = [first + step * ONE_DAY for step in range((last - first).days + 1)]
-    near = sorted((day for day in days if day != present and not terms.off(day)), key=lambda day: abs(day - present))
-    return (present, *near)
+    first = max(own + max(shortest - one.interval, -FARTHEST), 0)
+    last = own + min(longest - one.interval, FARTHEST)
+    near = [day for day in range(first, last + 1) if day != present and not days.off(day)]
+    return [present, *sorted(near, key=lambda day: abs(day - present))]
 
 
 def _moved(
-    card: str, window: Sequence[date], days: dict[str, date], load: Counter[date], terms: Terms, busiest: int
+    card: str, window: Sequence[int], here: dict[str, int], load: Counter[int], days: _Days, busiest: int
 ) -> bool:
     """Moves the card to the least busy day of its window where that leaves both days better than before."""
-    here = days[card]
-
-    def cost(day: date, more: int) -> int:
-        return (load[day] + more) * (2 if terms.light(day) else 1)
-
-    best = min(window, key=lambda day: cost(day, 0 if day == here else 1))
-    if best == here or cost(best, 1) >= cost(here, 0) or load[best] + 1 > busiest:
+    present = best = here[card]
+    least = load[present] * days.weight(present)
+    for day in window:
+        cost = (load[day] + 1) * days.weight(day)
+        if cost < least:
+            best, least = day, cost
+    if best == present or load[best] + 1 > busiest:
         return False
-    days[card] = best
-    load[here] -= 1
+    here[card] = best
+    load[present] -= 1
     load[best] += 1
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from itertools import pairwise
 
 from studyctl.clock import study_day
 from studyctl.values import dataclass
@@ -19,6 +20,9 @@ DEFAULT_WEIGHTS = (
 DECAY = DEFAULT_WEIGHTS[20]
 LEAST_STABILITY = 0.001  # days, FSRS's own; what another program wrote may be below
 LOWEST_RETENTION, HIGHEST_RETENTION = 0.70, 0.97
+LEAST_REVIEWS = 512  # on a later day, below which FSRS's own optimizers keep the default weights, too
+
+History = Sequence[tuple[date, int]]  # one card's answers as (study day, rating), in their order
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,16 @@ def recall_on(memory: Memory, day: date, weights: Sequence[float] = DEFAULT_WEIG
     """
     if memory.stability is None or memory.reviewed_at is None:
         return 0.0
-    elapsed = max(0, (day - study_day(memory.reviewed_at)).days)
+    return recall_after(memory.stability, (day - study_day(memory.reviewed_at)).days, weights)
+
+
+def recall_after(stability: float, days: int, weights: Sequence[float] = DEFAULT_WEIGHTS) -> float:
+    """The predicted probability of recall so many days after an answer that left a card at `stability` days."""
     decay: float = -weights[20]
     factor: float = 0.9 ** (1 / decay) - 1
-    return float((1 + factor * elapsed / max(memory.stability, LEAST_STABILITY)) ** decay)
+    return float((1 + factor * max(0, days) / max(stability, LEAST_STABILITY)) ** decay)
+
+
+def interday(history: History) -> int:
+    """How many reviews of a card came on a later study day than the answer before them."""
+    return sum(later > earlier for (earlier, _), (later, _) in pairwise(history))

@@ -11,6 +11,7 @@ from itertools import islice
 
 from studyctl.drill.balance import Terms, Waiting, spread
 from studyctl.drill.memory import Memory, recall_on
+from studyctl.drill.model import Card
 from studyctl.values import dataclass
 
 LEARN_AHEAD_MINUTES = 20  # a learning step this near is asked when nothing else is left
@@ -82,14 +83,17 @@ class Queue:
         return len(self.cards) + len(self.over)
 
 
-def queue(candidates: Iterable[Candidate], plan: Plan) -> Queue:
-    """Today's queue: of siblings only one a day, and what the budget does not hold is told, not hidden."""
+def queue(candidates: Iterable[Candidate], plan: Plan, untouched: Iterable[Card] = ()) -> Queue:
+    """Today's queue: of siblings only one a day, and what the budget does not hold is told, not hidden.
+
+    `untouched` are cards of which nothing is recorded: a thousand, of which a few are taken.
+    """
     able = [one for one in candidates if one.asked_on(plan.terms.today)]
     learning, stepping = _learning(able, plan.now)
     taken = {one.group for one in able if one.group and one.answered_today}
     alone = _without_siblings([*learning, *_reviews(able, plan)], taken)
     apart = taken | {one.group for one in alone if one.group}
-    fresh = list(islice(_lone(_new(able, plan), apart), max(plan.new, 0)))
+    fresh = list(islice(_lone(_new(able, untouched, plan), apart), max(plan.new, 0)))
     ordered = [*alone, *fresh]
     kept = _within(ordered, plan)
     seconds = [plan.seconds_of(one.kind) for one in ordered]
@@ -137,20 +141,25 @@ def _reviews(able: Sequence[Candidate], plan: Plan) -> list[Candidate]:
     return sorted(due, key=forgotten)
 
 
-def _new(able: Iterable[Candidate], plan: Plan) -> Iterator[Candidate]:
+def _new(able: Iterable[Candidate], untouched: Iterable[Card], plan: Plan) -> Iterator[Candidate]:
     """Cards never answered, those of this week's concepts first, and of a concept in an order of the day's own.
 
-    A thousand wait where a few are taken: only those that stand equal with the ones taken are put in their order.
+    Only those that stand equal with the ones taken are put in their order.
     """
     ranks: dict[tuple[str, ...], tuple[int, ...]] = {}
-    equal: dict[tuple[int, ...], list[Candidate]] = {}
-    for one in able:
-        if one.memory.new:
-            if one.concepts not in ranks:
-                ranks[one.concepts] = max((plan.rank(concept) for concept in one.concepts), default=(2**31,))
-            equal.setdefault(ranks[one.concepts], []).append(one)
+    equal: dict[tuple[int, ...], list[Candidate | Card]] = {}
+    waiting: list[Candidate | Card] = [*(one for one in able if one.memory.new), *untouched]
+    for one in waiting:
+        if one.concepts not in ranks:
+            ranks[one.concepts] = max((plan.rank(concept) for concept in one.concepts), default=(2**31,))
+        equal.setdefault(ranks[one.concepts], []).append(one)
     for rank in sorted(equal):
-        yield from sorted(equal[rank], key=lambda one: _shuffled(one.card, date.min))
+        yield from sorted(map(_candidate, equal[rank]), key=lambda one: _shuffled(one.card, date.min))
+
+
+def _candidate(one: Candidate | Card) -> Candidate:
+    """A card as a candidate, of which nothing is recorded."""
+    return one if isinstance(one, Candidate) else Candidate(one.id, one.kind, Memory(), one.concepts, one.group)
 
 
 def _shuffled(card: str, day: date) -> bytes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from studyctl.drill.memory import (
     REVIEW,
     Memory,
     noon,
+    recall_after,
 )
 from studyctl.errors import Problem, UserError
 from studyctl.values import dataclass
@@ -79,6 +81,41 @@ def waits(memory: Memory, now: datetime, schedule: Schedule) -> Mapping[int, tim
         after = reviewed(memory, rating, now, schedule)
         found[rating] = timedelta(days=after.interval) if after.state == REVIEW else _due(after) - now
     return found
+
+
+def remembered(memory: Memory, answers: Iterable[tuple[date, int]], schedule: Schedule) -> Memory:
+    """A card whose stability and difficulty are what these weights make of all its answers, given as (study day,
+    rating); where it stands among the steps and when it is due stays as it was recorded."""
+    if memory.new:
+        return memory
+    cards = list(_cards_after(answers, schedule))
+    return replace(memory, stability=cards[-1].stability, difficulty=cards[-1].difficulty) if cards else memory
+
+
+def foretold(answers: Iterable[tuple[date, int]], schedule: Schedule) -> Iterator[float]:
+    """The recall predicted before each answer of a card, given as (study day, rating); 0 before the first."""
+    stability, last = 0.0, date.min
+    listed = tuple(answers)
+    for (day, _), card in zip(listed, _cards_after(listed, schedule), strict=True):
+        yield recall_after(stability, (day - last).days, schedule.weights) if stability else 0.0
+        stability, last = card.stability or LEAST_STABILITY, day
+
+
+def _cards_after(answers: Iterable[tuple[date, int]], schedule: Schedule) -> Iterator[fsrs.Card]:
+    """The card as py-fsrs has it after each answer."""
+    card, scheduler = _card(Memory()), _scheduler(schedule)
+    for day, rating in answers:
+        card, _ = scheduler.review_card(card, _rating(rating), noon(day))
+        yield card
+
+
+def within_bounds(weights: tuple[float, ...]) -> tuple[float, ...]:
+    """Weights as py-fsrs takes them: each at the bound that it is beyond; raises UserError for another model's."""
+    from fsrs import scheduler as known  # 45 ms: see _scheduler
+
+    low, high = known.LOWER_BOUNDS_PARAMETERS, known.UPPER_BOUNDS_PARAMETERS
+    bounds = zip(Schedule(weights=weights).weights, low, high, strict=True)
+    return tuple(min(most, max(least, weight)) for weight, least, most in bounds)
 
 
 def _due(memory: Memory) -> datetime:

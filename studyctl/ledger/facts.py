@@ -42,7 +42,10 @@ class ItemMarked(Fact):
 
 @dataclass(frozen=True)
 class ItemAdded(Fact):
-    """An item of the learner's own, at a place of a track (a review's action items are such)."""
+    """An item of the learner's own, at a place of a track (a review's action items are such).
+
+    The last fact of an id counts; one without a title takes the item away.
+    """
 
     item: str
     title: str
@@ -161,7 +164,7 @@ class PaperMarked(Fact):
 
 @dataclass(frozen=True)
 class PaperAdded(Fact):
-    """A paper that the learner put on the reading list."""
+    """A paper that the learner put on the reading list; the last fact of an id counts, as of an item."""
 
     paper: str
     title: str
@@ -285,7 +288,11 @@ class CardMarked(Fact):
 
 @dataclass(frozen=True)
 class InterviewHeld(Fact):
-    """A mock interview's score (0 to 1) and its report."""
+    """A mock interview's score (0 to 1) and its report.
+
+    It is recorded twice: with the first answer, `report` holding its `script`, and at the end with the report; answers
+    and end follow the command of the first answer, so that an interview is undone as one.
+    """
 
     score: float
     seconds: float

@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from studyctl.errors import Problem, UserError
 from studyctl.ledger.connection import connect_to_read, explained
+from studyctl.ledger.read_cards import CardReads, limited
 from studyctl.ledger.views import (
     LIVE,
     BestMetric,
-    CardState,
     CommandRow,
     Evidence,
     ItemState,
     Measurement,
     Note,
     PaperState,
-    Review,
     RunRow,
     TimeEntry,
     Timer,
@@ -42,10 +41,6 @@ RUN_COLUMNS = (
     "s.run, n.number, lab, preset, state, launched_at, ended_at, code, attempt, seed, steps, data, backend, engine, "
     "imported, params, parts, summary, host, command_id"
 )
-CARD_COLUMNS = (
-    "card, reps, lapses, state, step, stability, difficulty, due, reviewed_at, rating, flagged, suspended, buried_until"
-)
-REVIEW_COLUMNS = "card, day, rating, correct, confidence, seconds, recall, mode"
 RUNS = f"SELECT {RUN_COLUMNS} FROM run_state s JOIN run_number n ON n.run = s.run"
 
 
@@ -59,7 +54,7 @@ def open_reader(db: Path) -> Reader:
     return Reader(connection, db)
 
 
-class Reader:
+class Reader(CardReads):
     """Answers from one ledger; every method returns frozen dataclasses, days or numbers."""
 
     def __init__(self, connection: sqlite3.Connection, db: Path) -> None:
@@ -154,7 +149,7 @@ class Reader:
         conditions = [f"s.lab IN ({', '.join('?' * len(labs))})"] if labs else []
         conditions += ["s.state = ?"] if state is not None else []
         query = f"{RUNS} WHERE {' AND '.join(conditions) or 'TRUE'} ORDER BY launched DESC LIMIT ?"
-        values = (*labs, *([state] if state is not None else []), _limit(limit))
+        values = (*labs, *([state] if state is not None else []), limited(limit))
         return [_run(row) for row in self._rows(query, *values)]
 
     def run_ids(self) -> set[str]:
@@ -201,42 +196,44 @@ class Reader:
         query = f"SELECT {columns} FROM best_metric ORDER BY metric, data, lab"
         return [_best(row) for row in self._rows(query)]
 
-    def card_states(self, among: Iterable[str] | None = None) -> dict[str, CardState]:
-        """Every card, or every one of `among`, that was ever reviewed or marked, by id."""
-        query, values = f"SELECT {CARD_COLUMNS} FROM card_state", []
-        if among is not None:
-            query, values = f"{query} WHERE card IN (SELECT value FROM json_each(?))", [json.dumps(list(among))]
-        return {row[0]: _card_state(row) for row in self._rows(query, *values)}
-
-    def card_state(self, card: str) -> CardState | None:
-        """Where one card stands; None where nothing was ever recorded about it."""
-        row = self._row(f"SELECT {CARD_COLUMNS} FROM card_state WHERE card = ?", card)
-        return _card_state(row) if row else None
-
-    def reviews(self, first: date | None = None, limit: int | None = None) -> list[Review]:
-        """Answers to cards, the latest first: those since the study day `first`, at most `limit`."""
-        query = (
-            f"SELECT {REVIEW_COLUMNS} FROM card_reviewed WHERE day >= ? AND {LIVE} ORDER BY tick DESC, id DESC LIMIT ?"
-        )
-        return [_review(row) for row in self._rows(query, (first or date.min).isoformat(), _limit(limit))]
-
-    def reviews_on(self, day: date) -> list[Review]:
-        """The answers of one study day, the latest first."""
-        query = f"SELECT {REVIEW_COLUMNS} FROM card_reviewed WHERE day = ? AND {LIVE} ORDER BY tick DESC, id DESC"
-        return [_review(row) for row in self._rows(query, day.isoformat())]
-
-    def passed(self, card: str) -> bool:
-        """Whether a card was ever answered right in a drill."""
-        where = f"card = ? AND correct AND mode = 'drill' AND {LIVE}"
-        return self._row(f"SELECT 1 FROM card_reviewed WHERE {where} LIMIT 1", card) is not None
-
     def facts(self, kind: type[F], **wanted: str | int | None) -> list[F]:
         """All facts of one kind that count, in the order they were recorded, with columns equal to `wanted`."""
         return [cast(F, fact) for _, fact in self._facts(kind, wanted)]
 
+    def by_command(self, kind: type[F], command: str | None = None) -> list[tuple[str, F]]:
+        """As `facts`, each with the command it belongs to, which is the one it follows where it follows one; of
+        `command` alone if asked."""
+        within = "SELECT id FROM command WHERE id = ?1 OR follows = ?1"
+        wanted, values = (f"command_id IN ({within})", (command,)) if command else ("TRUE", ())
+        root = "(SELECT coalesce(c.follows, c.id) FROM command c WHERE c.id = command_id)"
+        return [(key, cast(F, fact)) for key, fact in self._read(kind, root, wanted, values)]
+
     def pivoted(self) -> bool:
         """Whether the plan was ever changed."""
         return self._row("SELECT 1 FROM pivot_decided LIMIT 1") is not None
+
+    def moved(self) -> bool:
+        """Whether an item was ever moved to another day."""
+        return self._row("SELECT 1 FROM item_planned LIMIT 1") is not None
+
+    def added(self) -> bool:
+        """Whether the learner ever added an item or a paper of their own."""
+        return self._row("SELECT 1 FROM item_added UNION ALL SELECT 1 FROM paper_added LIMIT 1") is not None
+
+    def reviewed(self) -> dict[str, bool]:
+        """Each week whose review was begun, and whether it is closed."""
+        query = f"SELECT week, max(finished AND step = 'close') FROM reflection_step WHERE {LIVE} GROUP BY week"
+        return {week: bool(closed) for week, closed in self._rows(query)}
+
+    def drafted(self, week: str) -> str | None:
+        """The command that began the answers of a week saved since it was last closed; None where there are none."""
+        query = (
+            "SELECT coalesce(c.follows, c.id) FROM reflection_step r JOIN command c ON c.id = r.command_id "
+            f"WHERE r.week = ?1 AND r.{LIVE} AND r.tick > (SELECT coalesce(max(tick), 0) FROM reflection_step "
+            f"WHERE week = ?1 AND step = 'close' AND {LIVE}) ORDER BY r.tick LIMIT 1"
+        )
+        row = self._row(query, week)
+        return row[0] if row else None
 
     def history(self, limit: int | None = 20) -> list[CommandRow]:
         """The latest commands, newest first, those that were undone among them."""
@@ -244,7 +241,7 @@ class Reader:
             "SELECT c.id, c.at, c.name, c.text, c.host, d.command_id IS NOT NULL, c.follows FROM command c "
             "LEFT JOIN dead_command d ON d.command_id = c.id ORDER BY c.tick DESC, c.id DESC LIMIT ?"
         )
-        return [_command(row) for row in self._rows(query, _limit(limit))]
+        return [_command(row) for row in self._rows(query, limited(limit))]
 
     def first_fact_at(self) -> datetime | None:
         """When the first command that still counts was recorded; None for an empty ledger."""
@@ -273,22 +270,24 @@ class Reader:
 
     def _facts(self, kind: type[Fact], wanted: Mapping[str, Any]) -> list[tuple[str, Fact]]:
         """Facts that count with their ids."""
-        # the facts' classes take 5 ms to import, and `today` needs none of them
-        from studyctl.ledger.rows import columns_of, restored, table_of
+        from studyctl.ledger.rows import columns_of  # see _read
 
         unknown = set(wanted) - set(columns_of(kind))
         if unknown:
             raise ValueError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")
+        where = " AND ".join(f'"{name}" IS ?' for name in wanted) or "TRUE"
+        return self._read(kind, "id", where, tuple(wanted.values()))
+
+    def _read(self, kind: type[Fact], key: str, where: str, values: Sequence[Any]) -> list[tuple[str, Fact]]:
+        """Facts that count, in their order, each with the expression `key` of its row."""
+        # the facts' classes take 5 ms to import, and `today` needs none of them
+        from studyctl.ledger.rows import columns_of, restored, table_of
+
         keys = ("at", "day", *columns_of(kind))
-        names = ", ".join(f'"{name}"' for name in ("id", *keys))
-        where = "".join(f' AND "{name}" IS ?' for name in wanted)
-        query = f"SELECT {names} FROM {table_of(kind)} WHERE {LIVE}{where} ORDER BY tick, id"
-        rows = self._rows(query, *wanted.values())
+        names = ", ".join((key, *(f'"{name}"' for name in keys)))
+        query = f"SELECT {names} FROM {table_of(kind)} WHERE {LIVE} AND {where} ORDER BY tick, id"
+        rows = self._rows(query, *values)
         return [(row[0], restored(kind, dict(zip(keys, row[1:], strict=True)))) for row in rows]
-
-
-def _limit(limit: int | None) -> int:
-    return -1 if limit is None else limit
 
 
 def _days(first: date | None, last: date | None) -> Iterable[str]:
@@ -338,30 +337,6 @@ def _run(row: Row) -> RunRow:
 def _best(row: Row) -> BestMetric:
     values: list[Any] = [*row[:10], moment(row[10]), row[11]]
     return BestMetric(*values)
-
-
-def _review(row: Row) -> Review:
-    card, day, rating, correct, *rest = row
-    return Review(card, date.fromisoformat(day), rating, correct == 1, *rest)
-
-
-def _card_state(row: Row) -> CardState:
-    card, reps, lapses, state, step, stability, difficulty, due, reviewed_at, rating, flagged, suspended, buried = row
-    return CardState(
-        card,
-        reps,
-        lapses,
-        state,
-        step,
-        stability,
-        difficulty,
-        moment_or_none(due),
-        moment_or_none(reviewed_at),
-        rating,
-        flagged == 1,
-        suspended == 1,
-        date.fromisoformat(buried) if buried else None,
-    )
 
 
 def _command(row: Row) -> CommandRow:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import platform
 import sqlite3
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -34,14 +35,23 @@ MISTAKES = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceE
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+def _uuid() -> str:
+    return uuid4().hex
+
+
 @dataclass(frozen=True)
 class Command:
-    """A command to be written in bulk: its name, its text as the person gave it, its facts and its moment."""
+    """A command to be written: its name, its text as the person gave it, its facts and its moment.
+
+    `follows` is the id of the command that it is bookkeeping of.
+    """
 
     name: str
     text: str
     facts: Sequence[Fact]
     now: datetime
+    follows: str | None = None
+    id: str = field(default_factory=_uuid)
 
 
 def record(db: Path, name: str, text: str, facts: Sequence[Fact], now: datetime, *, follows: str | None = None) -> str:
@@ -78,7 +88,7 @@ def record_after(
         facts = decide(Reader(connection, db))
         if not facts:
             return None
-        command = _command(connection, Command(name, text, facts, now), _root(connection, follows))
+        command = _command(connection, Command(name, text, facts, now, _root(connection, follows)))
         entries = _entries(command, facts, now)
         session.add(command)
         session.flush()
@@ -99,7 +109,7 @@ def record_bulk(db: Path, commands: Iterable[Command]) -> int:
         rows: dict[str, list[dict[str, Any]]] = {}
         tick = _last_tick(connection)
         for command in listed:
-            written = _command_after(tick, command, None)
+            written = _command_after(tick, command)
             tick = written.tick
             records.append(written.model_dump())
             for table, row in _entries(written, command.facts, command.now):
@@ -129,7 +139,7 @@ def undo(db: Path, now: datetime, only: str | None = None) -> Undone | None:
 def _take_back(connection: sqlite3.Connection, session: Session, command: tuple[str, ...], now: datetime) -> Undone:
     """Records that a command, given as (id, at, name, text), no longer counts, with what followed it."""
     identity, at, name, text = command
-    by = _command(connection, Command("undo", f"undo {name}", (), now), None)
+    by = _command(connection, Command("undo", f"undo {name}", (), now))
     session.add(by)
     session.flush()
     session.add(UndoneRecord(id=_uuid(), command_id=by.id, undone_id=identity, at=utc_text(now)))
@@ -175,12 +185,53 @@ def ready(db: Path, now: datetime, known: Sequence[Step] | None = None) -> None:
 
 @contextmanager
 def kept_open(db: Path, now: datetime) -> Iterator[None]:
-    """While this is held, writes skip the checkpoint of the last connection to close: one disk sync a command, not
-    about five. For whoever writes again and again, as a drill does."""
+    """While this is held, writes of this thread use one connection: no opening, no checkpoint of the last one to close,
+    and one disk sync a command instead of about five. For whoever writes again and again, as a drill does."""
     ready(db, now)
     with closing(connect_to_write(db)) as connection:
         connection.execute("SELECT 1 FROM command LIMIT 1")  # the log is opened by the first read
-        yield
+        own = _Open(connection, _engine(connection), _file(db))
+        if _kept().setdefault(db, own).file != own.file:  # another file took the place of the one that is kept
+            _kept()[db] = own
+        try:
+            yield
+        finally:
+            if _kept().get(db) is own:
+                del _kept()[db]
+
+
+@dataclass(frozen=True)
+class _Open:
+    """A connection that is kept open, to the file with this device and inode."""
+
+    connection: sqlite3.Connection
+    engine: Engine
+    file: tuple[int, int]
+
+
+_THREAD = threading.local()  # SQLite's connections belong to their threads
+
+
+def _kept() -> dict[Path, _Open]:
+    """What this thread keeps open."""
+    found: dict[Path, _Open] = _THREAD.__dict__.setdefault("kept", {})
+    return found
+
+
+def _file(db: Path) -> tuple[int, int]:
+    status = db.stat()
+    return status.st_dev, status.st_ino
+
+
+@contextmanager
+def _connected(db: Path) -> Iterator[tuple[sqlite3.Connection, Engine]]:
+    """The connection that this thread keeps open, unless another file took the ledger's place, else one of its own."""
+    kept = _kept().get(db)
+    if kept is not None and kept.file == _file(db):
+        yield kept.connection, kept.engine
+        return
+    with closing(connect_to_write(db)) as connection:
+        yield connection, _engine(connection)
 
 
 @contextmanager
@@ -192,7 +243,7 @@ def _writing(db: Path, now: datetime) -> Iterator[tuple[sqlite3.Connection, Sess
     with _explaining(db), locked(db, exclusive=False):
         if existed:
             backups.daily(db, now)
-        with closing(connect_to_write(db)) as connection, _session(connection) as session:
+        with _connected(db) as (connection, engine), Session(engine, expire_on_commit=False) as session:
             session.connection()  # first: SQLAlchemy rolls back once when it gets to know a connection
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -204,14 +255,14 @@ def _writing(db: Path, now: datetime) -> Iterator[tuple[sqlite3.Connection, Sess
                     connection.execute("ROLLBACK")
 
 
-def _session(connection: sqlite3.Connection) -> Session:
-    """A session on our own connection, whose transaction we begin ourselves: SQLAlchemy has no BEGIN IMMEDIATE."""
+def _engine(connection: sqlite3.Connection) -> Engine:
+    """An engine on our own connection, whose transaction we begin ourselves: SQLAlchemy has no BEGIN IMMEDIATE."""
     known = _known_engine()
 
     def ours() -> Any:  # SQLAlchemy's protocol of a connection, which sqlite3's is
         return connection
 
-    return Session(Engine(StaticPool(ours), known.dialect, known.url), expire_on_commit=False)
+    return Engine(StaticPool(ours), known.dialect, known.url)
 
 
 @cache
@@ -233,19 +284,15 @@ def _explaining(db: Path) -> Iterator[None]:
         raise explained(cause, db) from error
 
 
-def _uuid() -> str:
-    return uuid4().hex
-
-
 def _last_tick(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(tick), 0) FROM command").fetchone()[0])
 
 
-def _command(connection: sqlite3.Connection, command: Command, follows: str | None) -> CommandRecord:
-    return _command_after(_last_tick(connection), command, follows)
+def _command(connection: sqlite3.Connection, command: Command) -> CommandRecord:
+    return _command_after(_last_tick(connection), command)
 
 
-def _command_after(last_tick: int, command: Command, follows: str | None) -> CommandRecord:
+def _command_after(last_tick: int, command: Command) -> CommandRecord:
     """The record of a command whose ticks come after `last_tick`, whatever the clock says.
 
     A tick is the microsecond of the command or one more than the last tick, whichever is later (a hybrid logical
@@ -254,13 +301,13 @@ def _command_after(last_tick: int, command: Command, follows: str | None) -> Com
     microsecond = (command.now - EPOCH) // timedelta(microseconds=1)
     first = max(last_tick + 1, microsecond)
     return CommandRecord(
-        id=_uuid(),
+        id=command.id,
         tick=first + len(command.facts),
         at=utc_text(command.now),
         name=command.name,
         text=_storable(command.text),
         host=platform.node(),
-        follows=follows,
+        follows=command.follows,
     )
 
 

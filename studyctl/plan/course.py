@@ -7,7 +7,20 @@ from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 
-from studyctl.plan.calendar import DAY, Availability, Calendar, Slice, StopDates, hours_by_item, lay_out
+from studyctl.plan.ahead import HoursAhead
+from studyctl.plan.calendar import (
+    DAY,
+    WHOLE,
+    Availability,
+    Calendar,
+    Slice,
+    StopDates,
+    Terms,
+    WeekRule,
+    hours_by_item,
+)
+from studyctl.plan.epochs import Block, Epoch, promised
+from studyctl.plan.moves import Moved, moved
 from studyctl.plan.work import Stop, Work
 from studyctl.values import dataclass
 
@@ -49,7 +62,8 @@ class Course:
     """A track under way: its stops from `start` on, what is done (item to its day) and begun, seen on `today`.
 
     `spent` are hours tracked on items; they count for an item that is late and not done. What was done before `start`
-    takes no part in the plan.
+    takes no part in the plan. `epochs` tell from which day on which changes of plan count (none: `stops` from the
+    start), `blocks` are the days they set aside, `moves` the days to which the learner moved items.
     """
 
     track: str
@@ -61,18 +75,42 @@ class Course:
     started: Collection[str]
     today: date
     spent: Mapping[str, float] = field(default_factory=dict)
+    epochs: tuple[Epoch, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    moves: Mapping[str, date] = field(default_factory=dict)
 
     @cached_property
     def baseline(self) -> Calendar:
         """The plan as it would be had everything gone to plan: where one should be."""
-        before = {item for item, day in self.done.items() if day < self.start}
-        stops = [stop.remaining(before) for stop in self.stops if stop.asks(before)]
-        return lay_out(stops, self.start, self.availability)
+        epochs = self.epochs or (Epoch(None, self.stops),)
+        return self._with_blocks(promised(epochs, self.start, self.availability, self.done), self.start)
+
+    def _with_blocks(self, laid: Calendar, first: date) -> Calendar:
+        """The calendar with the days that changes of plan set aside, from `first` on."""
+        aside = [piece for block in self.blocks for piece in block.slices() if piece.day >= first]
+        if not aside:
+            return laid
+        return replace(laid, slices=tuple(sorted((*laid.slices, *aside), key=lambda piece: piece.day)))
+
+    @property
+    def weeks(self) -> tuple[WeekRule, ...]:
+        """How long weeks last, by the day from which the rule counts."""
+        return self.epochs[-1].weeks if self.epochs else ()
 
     @cached_property
     def work(self) -> dict[str, Work]:
         """Every piece of work by item."""
-        return {work.item: work for stop in self.stops for work in stop.work}
+        aside = {one.item: Work(one.item, None, None, one.hours * len(one.days), passes=True) for one in self.blocks}
+        return {**aside, **{work.item: work for stop in self.stops for work in stop.work}}
+
+    def title_of(self, item: str) -> str:
+        """What time that a change of plan sets aside is for; the item itself for anything else."""
+        return self._titles.get(item, item)
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        aside = {work.item: stop.title for stop in self.stops for work in stop.work if work.passes}
+        return aside | {block.item: block.title for block in self.blocks}
 
     @cached_property
     def core(self) -> dict[str, Work]:
@@ -104,8 +142,15 @@ class Course:
         return tuple(one for one in work if one.item not in self.closed)
 
     def _offered_work(self, stop: Stop) -> tuple[Work, ...]:
+        if self._whole(stop):
+            return stop.work
         tiers = [gate.tier for gate in self.gates(stop) if gate.offered]
         return tuple(work for work in stop.work if work.tier in tiers)
+
+    def _whole(self, stop: Stop) -> bool:
+        """Whether the plan has a week do all of its tiers."""
+        dates = self.dates_of(stop)
+        return dates is not None and stop.is_week and Terms(self.weeks).rule(dates.first) == WHOLE
 
     def dates_of(self, stop: Stop) -> StopDates | None:
         """The days that the plan gives a stop; None for one that was finished before the start."""
@@ -136,7 +181,7 @@ class Course:
             ("stretch", (None, "core"), STRETCH_WITHIN_DAYS),
             ("mega-stretch", (None, "core", "stretch"), MEGA_WITHIN_DAYS),
         ):
-            work = [one for one in stop.work if one.tier in below]
+            work = [one for one in stop.work if one.tier in below and not one.own]
             if not stop.is_week or not work or self._open(work):
                 break
             last = max(self.closed[one.item] for one in work)
@@ -149,14 +194,18 @@ class Course:
     @cached_property
     def remaining(self) -> Calendar:
         """What is left, laid on days from today on; hours of items finished today are taken."""
-        return self._laid_out(self.availability)
+        return self._with_blocks(self.moved.calendar, max(self.today, self.start))
 
-    def _laid_out(self, availability: Availability) -> Calendar:
-        if not self.stops_left:
-            return Calendar((), (), self.today - DAY)
+    @cached_property
+    def moved(self) -> Moved:
+        """What is left with the items that the learner moved, and why some of them could not be."""
         first = max(self.today, self.start)
-        taken = self.hours_done_on(self.today) if first == self.today else 0.0
-        return lay_out(self.stops_left, first, availability, self._week_end, taken)
+        if not self.stops_left:
+            return Moved(Calendar((), (), self.today - DAY), {}, {})
+        taken = {first: self.hours_done_on(self.today)} if first == self.today else {}
+        ends = {self.current.place: self._week_end} if self.current and self._week_end else {}
+        wanted = {item: day for item, day in self.moves.items() if item not in self.closed and day >= first}
+        return moved(self.stops_left, first, self.availability, Terms(self.weeks, ends, taken), wanted)
 
     @property
     def _week_end(self) -> date | None:
@@ -181,7 +230,7 @@ class Course:
         spent = {item: min(self.spent[item], MOST_PUT_IN * self.work[item].hours) for item in self._tracked}
         past = hours_by_item(piece for piece in self.baseline.slices if piece.day < self.today)
         planned = {i: hours for i, hours in past.items() if i in self.core and i not in self.closed}
-        if self.behind:
+        if self._late:
             planned = {item: hours for item, hours in planned.items() if self.work[item].passes}
         return {**spent, **planned}
 
@@ -207,14 +256,18 @@ class Course:
 
     @cached_property
     def behind(self) -> tuple[str, ...]:
-        """Core items that the plan had finished before today and that are not."""
+        """Core items that the plan had finished before today and that are not; not those moved to a day to come."""
+        return tuple(item for item in self._late if item not in self.moved.days)
+
+    @cached_property
+    def _late(self) -> tuple[str, ...]:
         late = [item for item, day in self.due.items() if day < self.today and item not in self.closed]
         return tuple(item for item in late if item in self.core)
 
     @cached_property
     def drift_days(self) -> float:
         """Study days behind the plan (negative: ahead): hours of Core that is late, less those done before time."""
-        late = sum(self.work[item].hours - self.put_in.get(item, 0.0) for item in self.behind)
+        late = sum(self.work[item].hours - self.put_in.get(item, 0.0) for item in self._late)
         ahead = [p for p in self.baseline.slices if p.day > self.today and p.item in self.core and p.item in self.done]
         return (late - sum(piece.hours for piece in ahead)) / self.availability.hours_a_day
 
@@ -229,10 +282,20 @@ class Course:
         return Forecast(planned, finish, pace)
 
     def core_days(self, pace: float) -> dict[str, date]:
-        """The day on which each open Core item ends at a pace of the planned hours, kept within what is a pace."""
+        """The day on which each open Core item ends at a pace of the plan, kept within what is a pace.
+
+        At a pace of 1 it is the day on which what is left has it; at another, the study hours until then are as many
+        times more or fewer.
+        """
         rate = min(max(pace, SLOWEST_PACE), FASTEST_PACE)
-        left = self._laid_out(replace(self.availability, weekly_hours=self.availability.weekly_hours * rate))
-        return {item: day for item, day in left.due().items() if item in self.core}
+        due = {item: day for item, day in self.remaining.due().items() if item in self.core}
+        return {item: self.ahead.day_of(self.ahead.until(day) / rate) for item, day in due.items()}
+
+    @cached_property
+    def ahead(self) -> HoursAhead:
+        """The study hours from today on, without those of what was finished today."""
+        first = max(self.today, self.start)
+        return HoursAhead(first, self.availability, self.hours_done_on(self.today) if first == self.today else 0.0)
 
     def _pace(self) -> float | None:
         if (self.today - self.start).days < FORECAST_AFTER_DAYS:
@@ -247,5 +310,6 @@ class Course:
 
     def core_hours_planned(self, first: date, last: date) -> float:
         """Hours of Core that the plan had from `first` to `last`; after its end, the hours available."""
-        planned = sum(p.hours for p in self.baseline.slices if first <= p.day <= last and p.item in self.core)
+        pieces = (*self.baseline.slices, *self.baseline.missed)
+        planned = sum(p.hours for p in pieces if first <= p.day <= last and p.item in self.core)
         return planned + self.availability.hours_between(max(first, self.baseline.finish + DAY), last)

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import date
-from math import sqrt
 
 from studyctl.plan.calendar import DAY, WEEK_DAYS
-from studyctl.plan.course import PACE_OVER_DAYS, SLOWEST_PACE, Course
+from studyctl.plan.course import SLOWEST_PACE, Course
+from studyctl.plan.pace import under_way, weekly_paces
+from studyctl.plan.paths import Paths, paths
 from studyctl.values import dataclass
 
+_LEAST = 1e-6  # hours smaller than this are rounding
 LEVELS = (50, 80, 95)
-WEEKS_SEEN = 8
 LEAST_WEEKS = 2
 NEAR = 330  # days within which a date needs no year
 LONGEST_BAND = 104  # weeks that a band is drawn for
-BAND_POINTS = 26  # each lays the rest of the track out twice, a millisecond or more
-# quantiles of Student's t distribution, by degrees of freedom: two-sided 50, 80 and 95 %
-STUDENT_T = {
-    50: (1.000, 0.816, 0.765, 0.741, 0.727, 0.718, 0.711),
-    80: (3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415),
-    95: (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365),
-}
+BAND_POINTS = 26
 
 
 @dataclass(frozen=True)
@@ -103,121 +99,40 @@ class BurnUp:
     band: tuple[DayRange, ...]
 
 
-@dataclass(frozen=True)
-class Paces:
-    """What the own weeks say about those to come: their mean, over `weeks` weeks, and their spread.
-
-    `spread` is the sample standard deviation, of `freedom` + 1 weeks.
-    """
-
-    mean: float
-    weeks: int
-    spread: float
-    freedom: int
-
-    def of_coming(self, weeks: float, percent: int) -> tuple[float, float]:
-        """The lowest and highest mean pace to expect of so many weeks to come.
-
-        The prediction interval for the mean of m observations to come from n seen ones, taken as normal:
-        mean ± t · s · √(1/m + 1/n) (Hahn and Meeker, Statistical Intervals, 1991, chapter 4).
-        """
-        quantile = STUDENT_T[percent][min(self.freedom, len(STUDENT_T[percent])) - 1]
-        reach = quantile * self.spread * sqrt(1 / weeks + 1 / self.weeks)
-        return self.mean - reach, self.mean + reach
-
-
 def forecast(course: Course, levels: Sequence[int] = LEVELS) -> FinishForecast:
     """When Core ends, and the days between which it does with 50, 80 and 95 % certainty."""
     point = course.forecast
-    paces = paces_of(course)
-    ranges = tuple(_range(course, paces, percent) for percent in levels) if paces else ()
+    drawn = paths_of(course)
+    ranges = tuple(_range(course, drawn, percent) for percent in levels) if drawn else ()
     return FinishForecast(point.planned, point.finish, point.pace, ranges)
 
 
-def paces_of(course: Course) -> Paces | None:
-    """The learner's own weeks; None before two weeks of facts, and once Core is done."""
-    pace = course.forecast.pace
-    weeks = weekly_paces(course) if pace is not None and set(course.core) - set(course.closed) else []
-    if pace is None or len(weeks) < LEAST_WEEKS:
+def paths_of(course: Course) -> Paths | None:
+    """Weeks to come drawn from the learner's own; None before two weeks of facts, and once Core is done."""
+    if course.forecast.pace is None or not set(course.core) - set(course.closed):
         return None
-    mean = sum(weeks) / len(weeks)
-    spread = sqrt(sum((one - mean) ** 2 for one in weeks) / (len(weeks) - 1))
-    return Paces(pace, min(len(weeks), PACE_OVER_DAYS // WEEK_DAYS), spread, len(weeks) - 1)
+    paces = weekly_paces(course)
+    return paths(paces, _work(course)) if len(paces) >= LEAST_WEEKS else None
 
 
-def weekly_paces(course: Course) -> list[float]:
-    """Hours of Core done in each of the last eight whole weeks up to yesterday, the latest first, per hour planned.
-
-    What was planned is taken as the mean of these weeks, so that one with little of it weighs no more than the others.
-    A week with less than half of the usual hours (days off) tells nothing about the pace and is left out.
-    """
-    put_in = core_hours_by_day(course)
-    spans = [(first, first + (WEEK_DAYS - 1) * DAY) for first in _weeks_seen(course)]
-    planned = sum(course.core_hours_planned(first, last) for first, last in spans) / max(1, len(spans))
-    done = [sum(hours for day, hours in put_in.items() if first <= day <= last) for first, last in spans]
-    return [hours / planned for hours in done] if planned > 0 else []
+def _work(course: Course) -> float:
+    """The weeks that the rest of Core takes at a pace of 1, by the hours of a week."""
+    last = max((day for item, day in course.remaining.due().items() if item in course.core), default=course.today)
+    hours = course.ahead.until(last)
+    return max(hours * (1 - under_way(course) / course.hours_left), _LEAST) / course.availability.weekly_hours
 
 
-def _weeks_seen(course: Course) -> Iterator[date]:
-    free = course.availability
-    for first in (course.today - (index + 1) * WEEK_DAYS * DAY for index in range(WEEKS_SEEN)):
-        if first >= course.start and 2 * free.hours_between(first, first + (WEEK_DAYS - 1) * DAY) >= free.weekly_hours:
-            yield first
-
-
-def core_hours_by_day(course: Course) -> dict[date, float]:
-    """Hours of Core by the day they count for.
-
-    An item finished in the week of its day in the plan, or before, had the hours planned until then on their days; the
-    rest, and all hours of an item that was late, count for the day it was finished. Hours put into open items count for
-    yesterday, as nothing says when they were.
-    """
-    slices: dict[str, list[tuple[date, float]]] = {}
-    for piece in course.baseline.slices:
-        slices.setdefault(piece.item, []).append((piece.day, piece.hours))
-    found: dict[date, float] = {}
-    for item, day in course.closed.items():
-        if item in course.core and day >= course.start:
-            on_time = course.due.get(item, day) > day - WEEK_DAYS * DAY
-            earlier = [one for one in slices.get(item, ()) if one[0] < day] if on_time else []
-            rest = max(0.0, course.core[item].hours - sum(hours for _, hours in earlier))
-            for when, hours in (*earlier, (day, rest)):
-                found[when] = found.get(when, 0.0) + hours
-    yesterday = course.today - DAY
-    found[yesterday] = found.get(yesterday, 0.0) + sum(course.put_in.values())
-    return found
-
-
-def _range(course: Course, paces: Paces, percent: int) -> FinishRange:
-    """The first days on which the band's upper and lower edge have all of Core done."""
+def _range(course: Course, drawn: Paths, percent: int) -> FinishRange:
+    """The days between which so many of the paths end, the estimate itself never outside."""
+    outside = (1 - percent / 100) / 2
     finish = course.forecast.finish
-
-    def over(edge: int) -> Callable[[date], bool]:
-        return lambda day: _end(course, paces.of_coming(_weeks_to(course, day), percent)[edge]) <= day
-
-    slowest = paces.of_coming(_weeks_to(course, finish), percent)[0]
-    first = _first_day(course.today, finish, over(1))
-    last = _first_day(finish, _end(course, slowest), over(0)) if slowest >= SLOWEST_PACE else None
-    return FinishRange(percent, first, last)
+    first, last = (_day(course, drawn.by(share)) for share in (outside, 1 - outside))
+    ends = None if last is None else max(last, finish)
+    return FinishRange(percent, min(first or finish, finish), ends)
 
 
-def _weeks_to(course: Course, day: date) -> float:
-    return max((day - course.today).days, 1) / WEEK_DAYS
-
-
-def _end(course: Course, pace: float) -> date:
-    return max(course.core_days(pace).values(), default=course.today)
-
-
-def _first_day(low: date, high: date, true: Callable[[date], bool]) -> date:
-    """The first day from `low` on for which a condition holds that stays true once it is; `high` if none before."""
-    while low < high:
-        middle = low + (high - low) // 2
-        if true(middle):
-            high = middle
-        else:
-            low = middle + DAY
-    return high
+def _day(course: Course, weeks: float | None) -> date | None:
+    return None if weeks is None else course.ahead.day_of(weeks * course.availability.weekly_hours)
 
 
 def burn_up(course: Course, percent: int = 80) -> BurnUp:
@@ -244,34 +159,34 @@ def _plan(placed: Sequence[date], before: int, course: Course) -> tuple[DayCount
 
 
 def _band(course: Course, percent: int) -> tuple[DayRange, ...]:
-    """Points from today on, at most one a week, and one on each end of the finish range."""
-    paces = paces_of(course)
-    if paces is None:
+    """Points from today on, at most one a week, and one on each end of the finish range.
+
+    Its edges are straight in study hours: those of one who ends on the first day of the range, and on its last.
+    """
+    drawn = paths_of(course)
+    if drawn is None:
         return ()
-    ends = _range(course, paces, percent)
+    ends = _range(course, drawn, percent)
     last = ends.last or course.forecast.finish
     weeks = min(-(-(last - course.today).days // WEEK_DAYS), LONGEST_BAND)
     coming = {course.today + index * WEEK_DAYS * DAY for index in range(0, weeks, -(-weeks // BAND_POINTS) or 1)}
     days = sorted(day for day in {*coming, ends.first, last} if day <= course.today + LONGEST_BAND * WEEK_DAYS * DAY)
-    return tuple(growing([_expected(course, paces, day, percent) for day in days]))
-
-
-def _expected(course: Course, paces: Paces, day: date, percent: int) -> DayRange:
+    hours = sorted(course.ahead.until(day) for item, day in course.remaining.due().items() if item in course.core)
     done = len(course.core) - sum(1 for item in course.core if item not in course.closed)
+    return tuple(_expected(course, ends, hours, done, day) for day in days)
+
+
+def _expected(course: Course, ends: FinishRange, hours: Sequence[float], done: int, day: date) -> DayRange:
+    """The items done by a day at both edges; `hours` are those at which the plan has each open item done, in order."""
     if day <= course.today:
         return DayRange(day, done, done)
-    low, high = paces.of_coming(_weeks_to(course, day), percent)
-    least = _ended(course.core_days(low), day) if low >= SLOWEST_PACE else 0
-    return DayRange(day, done + least, done + _ended(course.core_days(high), day))
+    passed = course.ahead.until(day)
+    low, high = (_ended(hours, passed, course.ahead.until(end) if end else None) for end in (ends.last, ends.first))
+    return DayRange(day, done + low, done + high)
 
 
-def _ended(days: Mapping[str, date], day: date) -> int:
-    return sum(1 for one in days.values() if one <= day)
-
-
-def growing(points: Sequence[DayRange]) -> Iterator[DayRange]:
-    """What is done stays done: near the day of today an edge can fall, as one week says less than many."""
-    low = high = 0
-    for point in points:
-        low, high = max(low, point.low), max(high, point.high)
-        yield DayRange(point.day, low, high)
+def _ended(hours: Sequence[float], passed: float, all_in: float | None) -> int:
+    """How many items are done after so many hours for one who has all of them done after `all_in` (None: no end)."""
+    if all_in is None:
+        return 0
+    return bisect_right(hours, passed * hours[-1] / max(all_in, _LEAST) + _LEAST)

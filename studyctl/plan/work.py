@@ -17,7 +17,8 @@ LEAST_HOURS = 0.25  # a thing to finish takes time, whatever its share comes to:
 class Work:
     """One item with its hours; `requires` are the items that come before it.
 
-    Work that `passes` is time set aside: nobody ticks it, it is over when its planned days are.
+    Work that `passes` is time set aside: nobody ticks it, it is over when its planned days are. `own` work was added by
+    the learner: it has its hours in its place's week, and nothing waits for it.
     """
 
     item: str
@@ -26,6 +27,7 @@ class Work:
     hours: float
     requires: tuple[str, ...] = ()
     passes: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Stop:
     @property
     def core(self) -> tuple[Work, ...]:
         """The work that the stop is not finished without: Core, and what has no tier."""
-        return tuple(work for work in self.work if work.tier in (None, "core"))
+        return tuple(work for work in self.work if work.tier in (None, "core") and not work.own)
 
 
 def stops_of(track: Track, day_hours: float, paths: Collection[str] = ("base",), start: str = "") -> tuple[Stop, ...]:
@@ -70,9 +72,29 @@ def stops_of(track: Track, day_hours: float, paths: Collection[str] = ("base",),
     return tuple(_stop(place, day_hours) for place in track.places[first:] if place.path in paths)
 
 
+def after_needs(stops: Sequence[Stop]) -> tuple[Stop, ...]:
+    """The stops with work that needs something of a later stop at the end of that one, as it cannot be done before."""
+    at = {work.item: index for index, stop in enumerate(stops) for work in stop.work}
+    waiting: dict[int, list[Work]] = {}
+    for index, stop in enumerate(stops):
+        for work in stop.work:
+            last = max((at[need] for need in work.requires if need in at), default=index)
+            if last > index:
+                waiting.setdefault(last, []).append(work)
+                at[work.item] = last
+    if not waiting:
+        return tuple(stops)
+    return tuple(
+        replace(stop, work=(*(one for one in stop.work if at[one.item] == index), *waiting.get(index, ())))
+        for index, stop in enumerate(stops)
+    )
+
+
 def _stop(place: Place, day_hours: float) -> Stop:
     hours = hours_of_items(place, day_hours)
-    work = [Work(item.id, item.tier, item.priority, hours[item.id], item.requires) for item in place.items]
+    work = [
+        Work(item.id, item.tier, item.priority, hours[item.id], item.requires, own=item.own) for item in place.items
+    ]
     return Stop(place.place, place.title, place.kind == "week", tuple(_in_order(work)))
 
 

@@ -63,7 +63,7 @@ def _appear(final: Path, spec: RunSpec, code: Path) -> int:
     try:
         draft.mkdir(parents=True)
     except OSError as error:
-        raise UserError(Problem(f"the run cannot be written: {error}", str(final))) from error
+        raise UserError(_unwritten(final.parent, error)) from error
     lock = os.open(draft / "supervisor.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -73,8 +73,16 @@ def _appear(final: Path, spec: RunSpec, code: Path) -> int:
     except (OSError, ValueError) as error:
         os.close(lock)
         shutil.rmtree(draft, ignore_errors=True)
-        raise UserError(Problem(f"the run cannot be written: {error}", str(final))) from error
+        raise UserError(_unwritten(final.parent, error)) from error
     return lock
+
+
+def _unwritten(runs_dir: Path, error: OSError | ValueError) -> Problem:
+    """Why no run could be written into this folder, and what helps."""
+    if isinstance(error, OSError):
+        why = (error.strerror or str(error)).lower()
+        return Problem(f"the run cannot be written: {why}", str(runs_dir), "Make room there, or make it writable")
+    return Problem(f"the run cannot be written: {error}", str(runs_dir), "Move what is no code out of the lab's folder")
 
 
 def _fill(draft: Path, spec: RunSpec, code: Path) -> None:

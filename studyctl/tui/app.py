@@ -31,7 +31,7 @@ from studyctl.errors import AnswerNo, UserError
 from studyctl.settings import THEMES
 from studyctl.text import one_line
 from studyctl.tui.errands import Errands
-from studyctl.tui.keymaps import completed, strangers
+from studyctl.tui.keymaps import all_below, completed, strangers
 from studyctl.tui.messages import ActionDone, Left, Polled
 from studyctl.tui.panel import Panel
 from studyctl.tui.poller import Poller
@@ -53,6 +53,7 @@ ROOMS = {
     "labs": "labs:LabsRoom",
     "runs": "runs:RunsRoom",
     "drill": "drill:DrillRoom",
+    "sunday": "sunday:SundayRoom",
     "progress": "progress:ProgressRoom",
     "settings": "settings:SettingsRoom",
     "search": "search:SearchRoom",
@@ -187,7 +188,7 @@ class StudyApp(App[None]):
         """Take over the learner's keymap; each room that is opened asks again, for the keys of its own."""
         with suppress(UserError):
             keymap = self.workspace.settings.keymap
-            self.set_keymap(completed(keymap, Room.__subclasses__()) if keymap else {})
+            self.set_keymap(completed(keymap, all_below(Room)) if keymap else {})
 
     def dress(self, theme: str) -> None:
         """Show a theme at once: dark, light or ansi."""

@@ -28,7 +28,7 @@ def completed(keymap: Mapping[str, str], owners: Iterable[Any]) -> dict[str, str
 
 def strangers(keymap: Mapping[str, str]) -> list[str]:
     """What is wrong with the names in a keymap, in words; to be asked once every screen has been loaded."""
-    bindings: list[Any] = [one for owner in _below(DOMNode) for one in vars(owner).get("BINDINGS", ())]
+    bindings: list[Any] = [one for owner in all_below(DOMNode) for one in vars(owner).get("BINDINGS", ())]
     names = {one.id for one in bindings if isinstance(one, Binding)}
     known = sorted(filter(None, names))
     return [
@@ -38,10 +38,10 @@ def strangers(keymap: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _below(kind: type) -> set[type]:
+def all_below(kind: type) -> set[type]:
     """Every class that comes from `kind`."""
     found = {kind}
     below: list[type] = kind.__subclasses__()
     for one in below:
-        found |= _below(one)
+        found |= all_below(one)
     return found

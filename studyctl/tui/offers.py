@@ -29,7 +29,7 @@ from studyctl.actions import (
 from studyctl.actions.situation import Situation
 from studyctl.clock import parse_day
 from studyctl.errors import Problem, UserError
-from studyctl.tui import card_offers
+from studyctl.tui import card_offers, report_offers, review_offers
 from studyctl.tui.screens.ask import Answers, Ask
 from studyctl.workspace import typed_path
 
@@ -378,6 +378,10 @@ OFFERS: tuple[Offer, ...] = (
     Offer("quiz.check", "Which cards cannot be read", "drill", card_offers.check, (), True),
     Offer("quiz.add", "Add a card of your own", "drill", card_offers.add, card_offers.ADD),
     Offer("quiz.export", "Export the cards", "drill", card_offers.export, card_offers.EXPORT),
+    Offer("report.page", "Write a report with plots", "report", report_offers.page, report_offers.PAGE),
+    Offer("report.calendar", "Write the plan as a calendar", "report", report_offers.calendar, report_offers.CALENDAR),
+    Offer("report.portfolio", "Write a portfolio", "report", report_offers.portfolio, report_offers.PORTFOLIO),
+    Offer("reflect.snippets", "Cheat sheet", "review", review_offers.cheat_sheet, review_offers.WORDS, True),
 )
 
 
@@ -390,8 +394,6 @@ def _now(run: run_control.RunNow) -> str:
 
 
 def _set(change: configuring.SettingChanged) -> str:
-    return (
-        f"{change.key}: {change.before} → {change.value}"
-        if change.changed
-        else f"{change.key} is {change.value} already"
-    )
+    if not change.changed:
+        return f"{change.key} is {change.value} already"
+    return f"{change.key}: {change.before} → {change.value}"

@@ -51,6 +51,7 @@ TABS = (
     Tab("5", "labs", "Labs"),
     Tab("6", "runs", "Runs"),
     Tab("7", "drill", "Drill"),
+    Tab("8", "sunday", "Sunday"),
     Tab("9", "progress", "Progress"),
 )
 

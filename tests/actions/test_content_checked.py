@@ -49,6 +49,7 @@ def test_the_shipped_content_is_valid(home: Path) -> None:
     counts = {part.name: part.counts for part in checked.parts}
     assert counts["curriculum"]["tracks"] == 5 and counts["curriculum"]["items"] > 400
     assert counts["labs"]["labs"] >= 1 and counts["labs"]["presets"] >= 3
+    assert counts["protocol"] == {"steps": 6, "questions": 25, "nodes": 19, "signals": 16}
     assert not home.exists()
 
 

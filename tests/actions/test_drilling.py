@@ -85,6 +85,51 @@ def test_every_answer_is_on_disk_before_the_next_card(here: Workspace) -> None:
     assert {(fact.correct, fact.rating, fact.confidence, fact.seconds) for fact in kept} == {(True, GOOD, 0.75, 4.0)}
 
 
+def test_two_drills_of_a_thread_let_go_in_any_order(here: Workspace) -> None:
+    one, two = started(here), started(here)
+    for drill in (one, two):
+        drill.hold()
+        question = drill.next(now())
+        assert question is not None
+        drill.answer(question, answer_to(question), now())
+    one.let_go()
+    for drill in (two, one):
+        question = drill.next(now())
+        assert question is not None
+        drill.answer(question, answer_to(question), now())
+        two.let_go()
+    assert len(reviews(here)) == 4
+
+
+def test_a_ledger_that_stays_open_hides_no_write_of_others(here: Workspace) -> None:
+    drill, other = started(here), started(here)
+    log = here.progress_db.with_name("progress.db-wal")
+    drill.hold()
+    drill.hold()
+    first = drill.next(now())
+    assert first is not None
+    drill.answer(first, answer_to(first), now())
+    assert log.exists()
+    same = other.next(now())
+    assert same is not None and same.card.id != first.card.id  # what the first drill answered is passed over
+    other.answer(same, answer_to(same), now())
+    asked_next = drill.next(now())
+    assert asked_next is not None and asked_next.card.id not in (first.card.id, same.card.id)
+    undoing.undo(here, now())  # from outside: the other drill's answer
+    drill.answer(asked_next, answer_to(asked_next), now())
+    drill.let_go()
+    drill.let_go()
+    assert not log.exists()
+    drill.hold()
+    last = drill.next(now())
+    assert last is not None
+    drill.answer(last, answer_to(last), now())
+    assert log.exists()
+    drill.let_go()
+    with open_reader(here.progress_db) as reader:
+        assert [fact.card for fact in reader.facts(CardReviewed)] == [first.card.id, asked_next.card.id, last.card.id]
+
+
 def test_a_good_answer_comes_again_in_the_same_drill_and_then_on_a_day(here: Workspace) -> None:
     drill = started(here)
     results = []
@@ -318,6 +363,21 @@ def test_a_day_has_its_budget_and_its_new_cards(here: Workspace) -> None:
         today = cards_today(Cards(seen, deck_of(here)))
     assert today.new <= 3
     assert today.due + today.over == 3
+
+
+def test_a_spent_budget_asks_only_what_is_wished_for_beyond_it(here: Workspace) -> None:
+    (here.home / "studyctl.yaml").write_text("quiz_minutes: 0.5\nquiz_new: 3\n")
+    drill = started(here, minutes=5.0, new=2)
+    for _ in range(2):
+        question = drill.next(now())
+        assert question is not None
+        drill.answer(question, answer_to(question), now(), seconds=20.0)
+    spent = started(here, new=None)
+    assert (spent.tally.left, spent.tally.over, spent.next(now())) == (0, 1, None), "the third new card of the day"
+    with situation(here, now()) as seen:
+        assert cards_today(Cards(seen, deck_of(here))).over == spent.tally.over
+    assert started(here, new=2).tally.left == 2
+    assert started(here, minutes=10.0, new=None).tally.left > 0
 
 
 def test_two_weeks_of_daily_drills(here: Workspace) -> None:

@@ -110,7 +110,7 @@ def test_an_excerpt_shows_the_words_around_the_match() -> None:
 
 def test_kinds_are_taken_in_singular_and_plural_and_others_refused() -> None:
     assert kinds_of(["Papers", "item"]) == ("item", "paper")
-    assert len(kinds_of([])) == 6
+    assert len(kinds_of([])) == 7
     with pytest.raises(UserError, match="there is no kind 'paprs'. Did you mean `paper`"):
         kinds_of(["paprs"])
     with pytest.raises(UserError, match="there is no kind 'xyz'. Kinds are item, place"):

@@ -117,6 +117,15 @@ async def test_without_the_token_there_is_nothing(served: Served, path: str) -> 
 
 
 @pytest.mark.asyncio
+async def test_two_servers_on_one_machine_do_not_lock_each_other_out(served: Served, tmp_path: Path) -> None:
+    with serving(tmp_path / "other") as other:
+        async with browser(served) as client:
+            async with client.get(other.page, params={"token": other.token}) as answer:
+                assert answer.status == 200
+            assert [await status(client, one.page) for one in (served, other)] == [200, 200]
+
+
+@pytest.mark.asyncio
 async def test_the_page_gives_a_cookie_that_opens_the_rest(served: Served) -> None:
     async with browser() as client:
         async with client.get(served.page, params={"token": served.token}) as answer:

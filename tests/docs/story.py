@@ -21,6 +21,7 @@ from typing import Any
 from guides import DOCS, write_files
 
 sys.path.insert(0, str(DOCS))
+sys.path.insert(1, str(Path(__file__).parents[1]))
 from json_reads import every_read
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -93,7 +94,11 @@ def live(home: Path) -> dict[str, Any]:
     monday(story)
     runs_of(story)
     reads(story)
+    interviews(story)
     tend(story)
+    sunday(story)
+    changing(story)
+    fit(story)
     assert set(story.told) == set(COMMANDS), set(story.told) ^ set(COMMANDS)
     return story.told
 
@@ -134,9 +139,22 @@ def reads(story: Story) -> None:
     story.tell("2026-11-24T10:40", "curriculum-place", "curriculum-search", "curriculum-schemas")
     story.tell("2026-11-24T10:45", "content-check", codes=(2,))  # the lab has no reference curves yet
     story.tell("2026-11-24T10:46", "quiz-due", "quiz-stats", "quiz-search", "quiz-export")
+    story.tell("2026-11-24T10:47", "report-week", "report-month", "report-track", "report-html")
+    story.tell("2026-11-24T10:48", "report-calendar", "report-portfolio")
     story.tell("2026-11-24T10:50", "config-get", "config-get-key", "config-path", "undo-list")
     story.tell("2026-11-24T10:55", "doctor", codes=(0, 1))
     story.tell("2026-11-24T10:56", "quiz-check", codes=(0, 2))  # whatever the shipped cards are
+
+
+def interviews(story: Story) -> None:
+    """Two interviews that a program takes part in, so that there is one to compare with."""
+    for minute in ("00", "20"):
+        before, sys.stdin = sys.stdin, io.StringIO('{"pass": true}\n' * 3 + '{"end": true}\n')
+        try:
+            story.do(f"2026-11-24T11:{minute}", "quiz interview --json-lines --minutes 15 --seed 1")
+        finally:
+            sys.stdin = before
+    story.tell("2026-11-24T11:40", "quiz-interview-history", "quiz-interview-show")
 
 
 def tend(story: Story) -> None:
@@ -145,6 +163,28 @@ def tend(story: Story) -> None:
     story.tell(f"{WEDNESDAY}10", "init")
     story.do(f"{WEDNESDAY}15", "--home another item start math-refresher")
     story.tell(f"{WEDNESDAY}20", "db-merge", "undo")
+
+
+def sunday(story: Story) -> None:
+    """Close the week by a file of answers, and look back."""
+    write_files(DOCS / "guide-sunday.md", story.home, slice(0, 1))
+    story.tell("2026-11-29T17:00", "reflect", "reflect-apply", "reflect-show", "reflect-history", "reflect-edit")
+    story.tell("2026-11-29T17:10", "reflect-snippets", "reflect-schedule")
+
+
+def changing(story: Story) -> None:
+    """Change the plan by hand, and move an item."""
+    story.tell("2026-11-30T09:00", "plan-what-if", "plan-decided", "plan-history", "plan-move")
+
+
+def fit(story: Story) -> None:
+    """Half a year of drills, by which weights can be fitted."""
+    from forgetting import OTHER, drilled, simulated
+
+    from studyctl.workspace import Workspace
+
+    drilled(Workspace(story.home), simulated(OTHER, 120, 1))
+    story.tell("2026-11-30T09:30", "quiz-optimize", codes=(0, 1))
 
 
 def until(true: Callable[[], bool], within: float = 60.0) -> None:

@@ -84,7 +84,7 @@ def test_a_heap_is_spread_and_the_same_each_time() -> None:
     days = spread(waiting, terms())
     load = Counter(days.values())
     assert load == {TODAY + n * ONE: 10 for n in range(3, 8)}
-    assert spread(reversed(waiting), terms()) == days
+    assert spread(waiting[::-1], terms()) == days
 
 
 def test_a_light_day_gets_about_half() -> None:

@@ -27,8 +27,10 @@ from studyctl.tui.room import Room
 from studyctl.tui.screens.drill import DrillRoom
 from studyctl.tui.screens.drill_deeds import Idle, Turn
 from studyctl.tui.screens.drill_parts import Phase, Sitting
+from studyctl.tui.screens.interview import InterviewRoom
 from studyctl.tui.screens.plan import PlanRoom
 from studyctl.tui.screens.progress import ProgressRoom
+from studyctl.tui.screens.sunday import SundayRoom
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
 from command_tree import commands
@@ -62,6 +64,13 @@ VIEWS: dict[type, tuple[Callable[[Any], None], ...]] = {
         in_drill("answer"),
         in_drill("over"),
     ),
+    InterviewRoom: (
+        in_drill("question"),
+        in_drill("question", "multi"),
+        in_drill("question", "text"),
+        in_drill("judge", "steps"),
+    ),
+    SundayRoom: (lambda room: None,),  # its pages are looked at with a review in them: tests/tui/test_sunday_screen.py
     PlanRoom: (lambda room: setattr(room, "calendar", False), lambda room: setattr(room, "calendar", True)),
     ProgressRoom: (lambda room: setattr(room, "on_targets", False), lambda room: setattr(room, "on_targets", True)),
 }
@@ -84,6 +93,10 @@ PLACES = {
     "plan month": "key:plan.calendar",
     "plan off": "offer:plan.off",
     "plan on": "offer:plan.on",
+    "plan what-if": "key:plan.what_if",
+    "plan history": "key:plan.changes",
+    "plan undo": "key:plan_history.take_back",
+    "plan move": "key:plan.move",
     "progress": "screen:progress",
     "sprint": "screen:sprint",
     "track list": "offer:track.list",
@@ -120,8 +133,10 @@ PLACES = {
     "time log": "offer:time.log",
     "time report": "offer:time.report",
     "quiz drill": "screen:drill",
+    "quiz interview": "key:drill.interview",
     "quiz due": "screen:drill",
     "quiz stats": "key:drill.stats",
+    "quiz optimize": "key:drill_stats.fit",
     "quiz search": "key:drill.deck",
     "quiz check": "offer:quiz.check",
     "quiz add": "offer:quiz.add",
@@ -129,6 +144,16 @@ PLACES = {
     "quiz flag": "key:drill.flag",
     "quiz suspend": "key:drill.suspend",
     "quiz bury": "key:drill.bury",
+    "reflect": "screen:sunday",
+    "reflect show": "key:weeks.open",
+    "reflect history": "key:sunday.history",
+    "reflect edit": "key:weeks.file",
+    "reflect snippets": "offer:reflect.snippets",
+    "report week": "offer:report.page",
+    "report month": "offer:report.page",
+    "report track": "offer:report.page",
+    "report calendar": "offer:report.calendar",
+    "report portfolio": "offer:report.portfolio",
     "find": "screen:search",
     "curriculum check": "offer:content.check",
     "curriculum show": "offer:curriculum.show",
@@ -212,7 +237,7 @@ def test_no_two_keys_of_a_screen_are_the_same(screen: type) -> None:
 def test_no_room_takes_a_key_that_works_everywhere(screen: type) -> None:
     everywhere = {key for one in bindings_of(StudyApp) for key in one.key.split(",")}
     taken = {key for one in bindings_of(screen) for key in one.key.split(",")} & everywhere
-    taken -= ANSWERING if screen is DrillRoom else set()
+    taken -= ANSWERING if screen in (DrillRoom, InterviewRoom, SundayRoom) else set()
     assert not taken or issubclass(screen, ModalScreen)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 HEAVY = {"sqlmodel", "sqlalchemy", "pydantic", "textual", "torch", "transformers", "trl", "yaml", "psutil", "pynvml"}
-HEAVY |= {"fsrs", "genanki"}
+HEAVY |= {"fsrs", "genanki", "matplotlib", "icalendar", "numpy"}
 TRAINING = {"torch", "transformers", "trl", "datasets", "numpy"}
 READS = (
     ["today"],
@@ -26,6 +26,11 @@ READS = (
     ["quiz", "due"],
     ["quiz", "stats"],
     ["quiz", "search", "attention"],
+    ["report", "week"],
+    ["report", "portfolio"],
+    ["today", "--prompt"],
+    ["reflect", "--json"],
+    ["reflect", "show"],
 )
 PROBE = """
 import sys

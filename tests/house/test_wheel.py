@@ -55,6 +55,7 @@ def test_the_wheels_content_is_its_own(installed: Path, tmp_path: Path) -> None:
     assert root.name == "_content" and root != shipped_root()
     assert all((root / folder).is_dir() for folder in ("curriculum", "labs", "quizzes"))
     assert (root / "labs" / "00_pretraining_fundamentals" / "lab.py").is_file()
+    assert (root / "curriculum" / "protocol.yaml").is_file()
 
 
 def test_an_editable_install_has_its_bytecode_and_a_wheel_leaves_the_tree_alone(tmp_path: Path) -> None:

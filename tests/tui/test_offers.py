@@ -59,7 +59,11 @@ ANSWERS: tuple[tuple[str, Mapping[str, str], str], ...] = (
         {"id": "mine.rope", "concepts": "rope", "question": "Why?", "answer": "So.", "cloze": "", "why": ""},
         "Added: mine.rope",
     ),
-    ("quiz.export", {"file": "FILE"}, "Wrote 14"),
+    ("quiz.export", {"file": "FILE"}, " cards to "),
+    ("report.page", {"about": "week", "which": "", "file": "PAGE"}, "Wrote Week 47, 2026"),
+    ("report.calendar", {"file": "CALENDAR", "by": "item"}, "entries"),
+    ("report.portfolio", {"file": "PORTFOLIO"}, "Wrote the portfolio"),
+    ("reflect.snippets", {"words": ""}, ""),
     ("undo.list", {}, "Math refresher"),
     ("db.check", {}, "newest backup"),
     ("db.backup", {}, "Backed up to"),
@@ -87,6 +91,7 @@ def filled(seen: Situation, given: Mapping[str, str]) -> dict[str, str]:
     """The answers with a real paper and backup in them."""
     paper = next(one for one in seen.catalogue.papers.values() if one.tier)
     found = {"PAPER": paper.id, "FILE": str(seen.workspace.home / "cards.csv")}
+    found |= {name.upper(): str(seen.workspace.home / name) for name in ("page", "calendar", "portfolio")}
     if "BACKUP" in given.values():
         found["BACKUP"] = str(max(Path(one.path) for one in databases.backups_of(seen.workspace)))
     return {name: found.get(value, value) for name, value in given.items()}

@@ -224,7 +224,7 @@ async def test_no_runs_yet_says_how_to_begin(home: Path) -> None:
     async with StudyApp(Workspace(home)).run_test(size=(80, 24)) as pilot:
         await pilot.press("6")
         await until(pilot, lambda: "No runs yet." in screen_text(pilot))
-        assert "Lab 00 smoke takes 8 s: ↵" in screen_text(pilot)
+        assert "Lab 00 smoke takes 6 s: ↵" in screen_text(pilot)
         assert pilot.app.screen.query_one("#main").key == "lab:00"  # type: ignore[attr-defined]
     assert not home.exists()
 

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from studyctl.actions.drilling import Result
+from studyctl.drill.advice import Advice
 from studyctl.drill.face import Face, written
 from studyctl.drill.memory import RATING_NAMES
 from studyctl.text import one_line
+from studyctl.tui.screens.drill_judge import advised
 from studyctl.tui.screens.drill_parts import LABEL, WIDTH, Sitting, boxes, hung, option, topic
 from studyctl.tui.screens.page import wrapped
 from studyctl.tui.sheet import Frame, Pieces, Row, Sheet, Span, fitted, joined, mark, span_width
@@ -18,8 +20,8 @@ DEEPER = {"lab": "l", "paper": "p", "item": "i"}
 SHORT = 24  # an answer up to so many letters is named in the verdict
 
 
-def answer_sheet(sitting: Sitting, frame: Frame) -> Sheet:
-    """Verdict → right value → working → why → where to go deeper."""
+def answer_sheet(sitting: Sitting, frame: Frame, advice: Advice | None = None) -> Sheet:
+    """Verdict → right value → what a judge says → working → why → where to go deeper."""
     sheet, result = Sheet(frame.full, frame.narrow), sitting.turn.result
     if result is None:
         return sheet
@@ -33,6 +35,8 @@ def answer_sheet(sitting: Sitting, frame: Frame) -> Sheet:
     _verdict(sheet, result)
     sheet.rows.append(Row())
     _right(sheet, result)
+    if advice is not None:
+        advised(sheet, face.criteria, advice)
     _working(sheet, result)
     if result.question.card.explain:
         sheet.prose(result.question.card.explain, widest=WIDTH)

@@ -80,7 +80,8 @@ def _idle(seen: Situation) -> Idle:
 
 
 def answered(seen: Situation, drill: Drill, question: Question, given: Given) -> Turn:
-    """Records an answer; it is on disk when this returns."""
+    """Records an answer; it is on disk when this returns. For the next one the ledger stays open until it is let go."""
+    drill.hold()
     result = drill.answer(
         question, given.answer, seen.now, confidence=given.confidence, hinted=given.hinted, seconds=given.seconds
     )

@@ -16,6 +16,7 @@ from studyctl.tui.words import clock, minutes_words, plural
 Phase = Literal["question", "sure", "judge", "answer", "over"]
 WIDTH = 74
 LABEL = 14  # columns of `Your answer`, `Right answer`, `Go deeper`
+LONG_ANSWER = 8  # lines of a model answer that leave the criteria in sight on a small screen
 FIELD = "answer:field"
 PICKED = ("choice", "multi", "order", "line")  # inputs that digits answer
 TYPED = ("text", "number", "criteria")  # inputs with a field to type in
@@ -84,7 +85,10 @@ def asked(sheet: Sheet, sitting: Sitting) -> None:
     face = sitting.face
     if face is None:
         return
-    sheet.prose(face.prompt.strip(), widest=WIDTH)
+    if sheet.narrow and sitting.phase == "judge" and _is_long(face):
+        sheet.line([(one_line(face.prompt), "muted")])
+    else:
+        sheet.prose(face.prompt.strip(), widest=WIDTH)
     sheet.gap()
     if face.input == "line":
         _numbered(sheet, face, sitting.picked)
@@ -115,14 +119,30 @@ def _answering(sheet: Sheet, sitting: Sitting) -> None:
     if face.input == "steps":
         _steps(sheet, face, sitting)
     if face.input == "criteria" and sitting.phase == "judge":
-        if sitting.draft:
-            hung(sheet, [("You wrote", "muted")], sitting.draft, "text")
-            sheet.gap()
-        hung(sheet, [("An answer", "muted")], face.model, "text")
-        sheet.gap()
-        _judged(sheet, face.criteria, sitting.verdicts, shown=len(face.criteria))
+        _judging(sheet, face, sitting)
+        return
     sheet.gap()
     _how_to(sheet, face, sitting)
+
+
+def _judging(sheet: Sheet, face: Face, sitting: Sitting) -> None:
+    """An answer and the criteria that one judges by; a long answer comes below them, so that they stay in sight."""
+    parts = [("You wrote", sitting.draft)] if sitting.draft else []
+    parts += [("An answer", face.model)] if not _is_long(face) else []
+    for label, text in parts:
+        hung(sheet, [(label, "muted")], text, "text")
+        sheet.gap()
+    _judged(sheet, face.criteria, sitting.verdicts, shown=len(face.criteria))
+    sheet.gap()
+    _how_to(sheet, face, sitting)
+    if _is_long(face):
+        sheet.gap()
+        hung(sheet, [("An answer", "muted")], face.model, "text")
+
+
+def _is_long(face: Face) -> bool:
+    """Whether the model answer would push the criteria out of sight."""
+    return sum(len(wrap(line, WIDTH - LABEL)) for line in face.model.split("\n")) > LONG_ANSWER
 
 
 def _options(sheet: Sheet, face: Face, picked: Sequence[int]) -> None:
@@ -293,7 +313,8 @@ def over_sheet(sitting: Sitting, frame: Frame) -> Sheet:
         words = f"{plural(idle.over, 'card')} more due beyond today's budget: "
         sheet.line([(words, "muted"), ("m", "accent bold"), (" takes 10 minutes more.", "muted")])
     sheet.line([("d", "accent bold"), (f" the deck, {plural(idle.cards, 'card')}", "muted"), ("   ", "text"),
-                ("s", "accent bold"), (" how it goes", "muted")])  # fmt: skip
+                ("s", "accent bold"), (" how it goes", "muted"), ("   ", "text"),
+                ("i", "accent bold"), (" a mock interview", "muted")])  # fmt: skip
     if idle.problems:
         sheet.gap()
         part = Sheet(frame.full)

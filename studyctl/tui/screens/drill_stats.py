@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.message import Message
 
+from studyctl.actions import optimizing
+from studyctl.actions.card_history import Weights
+from studyctl.actions.optimizing import Optimised
 from studyctl.actions.quiz_stats import Calibration, ConceptLine, DayAhead, QuizStats, stats
 from studyctl.actions.situation import Situation
+from studyctl.drill.memory import DEFAULT_WEIGHTS
+from studyctl.errors import AnswerNo, UserError
 from studyctl.text import one_line
 from studyctl.tui.room import Room
-from studyctl.tui.sheet import Drawing, Frame, Pieces, Sheet, bar, fitted, joined, say
+from studyctl.tui.sheet import Drawing, Frame, Pieces, Sheet, Span, bar, fitted, joined, say
 from studyctl.tui.words import minutes_words, plural, share_words, short_day
 
 WEAK = 0.8  # predicted recall below which a concept needs review
 TITLE = 28
+
+
+@dataclass
+class WeightsTried(Message):
+    """Weights were tried on one's own reviews, or there is a `problem` with that."""
+
+    found: Optimised | None
+    problem: str = ""
 
 
 class DrillStatsRoom(Room[QuizStats]):
@@ -24,20 +39,74 @@ class DrillStatsRoom(Room[QuizStats]):
     MODE = "drill"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "concept", id="drill_stats.open", tooltip="the concept in Progress"),
-    ]
+        Binding("o", "fit", "fit weights", id="drill_stats.fit", tooltip="fit the schedule to your own reviews"),
+        Binding("O", "default", "default weights", show=False, id="drill_stats.default",
+                tooltip="the schedule's default weights again"),
+    ]  # fmt: skip
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._fit: Optimised | None = None
+        self._fitting = False
 
     def read(self, seen: Situation) -> QuizStats:
         return stats(seen)
 
     def draw(self, data: QuizStats, frame: Frame) -> Drawing:
         main = Sheet(frame.full if frame.narrow else frame.main, frame.narrow)
-        concepts(main, data.concepts)
         side = main if frame.narrow else Sheet(frame.side)
+        fit = self._fit if self._fit is not None and _stands(self._fit, data.weights) else None
+        if fit is not None:  # what was just asked for comes first
+            weights(side, data.weights, fit)
+        concepts(main, data.concepts)
         main.gap()
         forecast(side, data.forecast)
         calibration(side, "How sure you were", data.confidence)
         calibration(side, "Recall predicted", data.recall)
+        if fit is None:
+            weights(side, data.weights, None)
         return Drawing(main, head(data, frame), None if frame.narrow else side)
+
+    def action_fit(self) -> None:
+        """Try weights on one's own reviews; those that are better there are used from then on."""
+        self._try(default=False)
+
+    def action_default(self) -> None:
+        """The default weights again, with what that means for later reviews."""
+        self._try(default=True)
+
+    def _try(self, default: bool) -> None:
+        """In a reading thread, since it takes seconds for a long history; only what came of it is written."""
+        if not self._fitting:
+            self._fitting = True
+            self.tell("Measuring …")
+            self.study.errands.read(lambda: self._tried(default))
+
+    def _tried(self, default: bool) -> None:
+        try:
+            with self.study.situation() as seen:
+                found = optimizing.tried(seen, default)
+            message = WeightsTried(found)
+        except (UserError, AnswerNo) as error:
+            told = error.problems if isinstance(error, UserError) else (error,)
+            message = WeightsTried(None, "; ".join(map(str, told)))
+        except Exception as error:
+            message = WeightsTried(None, f"it could not be done: {type(error).__name__}: {error}")
+        self.post_message(message)
+
+    def on_weights_tried(self, message: WeightsTried) -> None:
+        """Record what came of it, or say why nothing did."""
+        found, self._fitting = message.found, False
+        if found is None:
+            self.tell(one_line(f"{message.problem}."), "warn")
+        else:
+            self.act(lambda seen: optimizing.adopted(seen, found), self._adopted)
+
+    def _adopted(self, found: Optimised) -> None:
+        self._fit = found
+        self.redraw()
+        for panel in self.panels:
+            panel.scroll_to(y=0, animate=False)
 
 
 def head(data: QuizStats, frame: Frame) -> Sheet:
@@ -100,3 +169,39 @@ def calibration(sheet: Sheet, title: str, found: Calibration) -> None:
         left = [*fitted([(share_words(one.said), "muted")], 6), *bar(one.right, max(6, sheet.width - 28))]
         sheet.line(left, [(f"{share_words(one.right)} right", "text"), (f"{one.answers:>5}", "muted")])
     sheet.gap()
+
+
+def weights(sheet: Sheet, now: Weights, fit: Optimised | None) -> None:
+    """Which weights the schedule has and what there is to fit others to; after a fit, both on later reviews."""
+    name = "default" if now.default else "fitted to your reviews"
+    sheet.heading("Weights", say("{}", name))
+    if now.reviews < now.needed:
+        sheet.line(say("{} of {} reviews to fit your own", str(now.reviews), str(now.needed)))
+    elif fit is None:
+        words = " fits your own" if now.default else " fits anew, O: the default ones"
+        sheet.line([("o", "accent bold"), (words, "muted")])
+    else:
+        fitted_weights(sheet, fit)
+    sheet.gap()
+
+
+def fitted_weights(sheet: Sheet, fit: Optimised) -> None:
+    """Log loss, calibration error and calibration of the weights before and those tried."""
+    sheet.line([(f"on {plural(fit.later, 'later review')}", "muted")], _pair("before", "tried", "muted"))
+    sheet.line([("log loss", "text")], _pair(f"{fit.present.log_loss:.4f}", f"{fit.tried.log_loss:.4f}"))
+    errors = fit.present.calibration_error, fit.tried.calibration_error
+    sheet.line([("calibration error", "text")], _pair(f"{errors[0]:.4f}", f"{errors[1]:.4f}"))
+    for low, before, tried in optimizing.calibration(fit):
+        shares = (f"{group.remembered:.2f}" if group else "–" for group in (before, tried))
+        sheet.line([(f"right where ≥ {low:.2f}", "muted")], _pair(*shares))
+    tone = "ok" if fit.used else "muted"
+    sheet.line([("The tried ones are used now." if fit.used else "The ones before stay.", tone)])
+
+
+def _stands(fit: Optimised, now: Weights) -> bool:
+    """Whether a fit was not undone since."""
+    return not fit.used or now.default == (fit.weights == DEFAULT_WEIGHTS)
+
+
+def _pair(before: str, tried: str, style: str = "text") -> list[Span]:
+    return [(f"{before:>8}{tried:>9}", style)]

@@ -289,16 +289,17 @@ class LabRoom(Room[LabView]):
             self.act(lambda seen: attempt(seen, *asked), self._attempted)
 
     def _attempted(self, result: Any) -> None:
-        self.starting, self.wrong = False, result.wrong
+        """Show the run that began, or what is in the way: below its field, or in one line above the keys."""
+        self.starting, self.wrong = False, {name: words for name, words in result.wrong.items() if name}
         self.redraw()
         if result.run:
             self.study.go(f"run:{result.run}")
             return
-        first = next((name for name in result.wrong if name), "")
-        if first:
+        if self.wrong:
             self.main.focus()
-            self.reveal(f"field:{first}")
-        self.tell(next(iter(result.wrong.values())), "bad")
+            self.reveal(f"field:{next(iter(self.wrong))}")
+        else:
+            self.tell(result.wrong[""], "bad")
 
     def opened(self, key: str) -> None:
         kind = key.partition(":")[0]

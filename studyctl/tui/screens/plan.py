@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from studyctl.actions import planning
+from studyctl.actions import moving, planning
 from studyctl.actions.board import Board, BoardTrack, BoardWeek, board
 from studyctl.actions.month import Month, MonthWeek, month, months_on
 from studyctl.actions.planning import DaysOffChange
@@ -16,6 +16,7 @@ from studyctl.actions.situation import Situation
 from studyctl.tui.deeds import ItemDeeds
 from studyctl.tui.messages import SpotSelected
 from studyctl.tui.room import Room
+from studyctl.tui.screens.ask import Ask, ask
 from studyctl.tui.screens.plan_board import PLAIN, SQUARES, board_sheet, tiers_of, track_words, week_sheet
 from studyctl.tui.screens.plan_calendar import beside_sheet, calendar_sheet, calendar_words, weeks_shown
 from studyctl.tui.sheet import Drawing, Frame, Pieces, Sheet, Span, frame_of
@@ -26,7 +27,7 @@ BOARD_SIDE, CALENDAR_SIDE = 30, 14
 # what only one of the two views does; all else, both do
 BOARD_ONLY = {"tier", "to_calendar", "track"}
 CALENDAR_ONLY = {"to_board", "month", "day_off", "today"}
-OF_ITEMS = {"done", "note", "timer"}
+OF_ITEMS = {"done", "note", "timer", "move"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,9 @@ class PlanRoom(ItemDeeds, Room[PlanView]):
         Binding("right_square_bracket", "track(1)", "track", show=False, id="plan.track_after",
                 tooltip="the next active track"),
         Binding("o", "day_off", "day off", id="plan.day_off", tooltip="take the day off; again makes it a working day"),
+        Binding("m", "move", "move", id="plan.move", tooltip="move the item to another day of its week"),
+        Binding("f", "what_if", "what if", id="plan.what_if", tooltip="what a change would do to the plan"),
+        Binding("c", "changes", "changes", id="plan.changes", tooltip="every change of plan; take one back"),
         Binding("space", "done", "done", id="item.done", tooltip="finish the item; again opens it"),
         Binding("s", "timer", "timer", id="item.timer", tooltip="start the timer on the item, or stop it"),
         Binding("n", "note", "note", id="item.note", tooltip="write a note on the item in your editor"),
@@ -289,6 +293,25 @@ class PlanRoom(ItemDeeds, Room[PlanView]):
         self.reload()
 
     # -- acting
+
+    def action_what_if(self) -> None:
+        """What a change would do to the plan."""
+        from studyctl.tui.screens.what_if import WhatIfRoom
+
+        self.app.push_screen(WhatIfRoom(track=self.shown.track if self.shown else ""))
+
+    def action_changes(self) -> None:
+        """Every change of plan."""
+        from studyctl.tui.screens.plan_history import PlanHistoryRoom
+
+        self.app.push_screen(PlanHistoryRoom())
+
+    def action_move(self) -> None:
+        """Ask for the day to move the selected item to."""
+        item = self.item
+        if item:
+            day = Ask("day", "To which day", hint="2026-11-27, fri, tomorrow; back: where the plan has it")
+            ask(self, "Move the item", (day,), lambda seen, given: moving.move(seen, item, given["day"]))
 
     def action_day_off(self) -> None:
         """Take the selected day off, or make it a working day again."""

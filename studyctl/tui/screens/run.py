@@ -13,7 +13,7 @@ from studyctl.actions.run_log import OutputTail
 from studyctl.actions.run_view import RunView
 from studyctl.errors import Problem, UserError
 from studyctl.tui.deeds import ItemDeeds
-from studyctl.tui.looker import Looker
+from studyctl.tui.live_room import LiveRoom
 from studyctl.tui.messages import RoomRead
 from studyctl.tui.room import Room
 from studyctl.tui.screens import run_parts as parts
@@ -26,7 +26,7 @@ TALL = 24  # rows of the body from which there is room for the small charts
 GRACE_S = 10.0  # seconds that a cancelled run has for a last checkpoint
 
 
-class RunRoom(ItemDeeds, Room[RunView]):
+class RunRoom(ItemDeeds, LiveRoom[RunView]):
     """The page of one run; a thread of its own looks at the run while the page is shown."""
 
     MODE = "runs"
@@ -48,21 +48,10 @@ class RunRoom(ItemDeeds, Room[RunView]):
         self.identity = identity
         self.metric = ""
         self.look = parts.Look()
-        self._looker: Looker[RunView] | None = None
 
     # -- looking
 
-    def reload(self) -> None:
-        """Look now; the thread begins with the first call."""
-        self._stale = False
-        if self._looker is None:
-            self._looker = Looker(self._begin, self._told, _pause, self._close)
-            self._looker.start()
-        else:
-            self._looker.now()
-
-    def _begin(self) -> Callable[[], RunView]:
-        """In the thread: open the run."""
+    def begin(self) -> Callable[[], RunView]:
         from studyctl.actions.content import catalogue_of
         from studyctl.actions.watching import Watch
 
@@ -70,36 +59,31 @@ class RunRoom(ItemDeeds, Room[RunView]):
         self._watch: Any = Watch(workspace, catalogue_of(workspace), self.identity)
         return lambda: self._watch.poll(self.study.now(), self.frame.main, self.metric)
 
-    def _close(self) -> None:
+    def pause(self, seen: RunView | None) -> float:
+        return TROUBLED_S if seen is None else LIVE_S if seen.live else ENDED_S
+
+    def close(self) -> None:
         watch = getattr(self, "_watch", None)
         if watch is not None:
             watch.close()
 
-    def _told(self, view: RunView | None, problems: tuple[str, ...]) -> None:
-        """In the thread: what was seen goes to the screen."""
-        self._turn += 1
-        self.post_message(RoomRead(view, problems, self._turn))
-
     def on_room_read(self, message: RoomRead) -> None:
-        """An end that is seen here is recorded at once; the base class shows what was seen."""
-        seen = message.data
-        if self.data is not None and self.data.live and isinstance(seen, RunView) and not seen.live:
+        """An end that is seen here is recorded at once, and a run whose launch was undone is left; the base class shows
+        what was seen."""
+        before, seen = self.data, message.data
+        if before is None or not isinstance(seen, RunView):
+            return
+        if before.recorded and not seen.recorded and self.is_current:
+            self.call_after_refresh(self._leave, before.name, seen.live)
+        elif before.live and not seen.live:
             self.act(_record_ends)
 
-    def on_screen_suspend(self) -> None:
-        """Look no more while another screen is shown."""
-        if self._looker is not None:
-            self._looker.rest()
-
-    def on_screen_resume(self) -> None:
-        """Look again."""
-        if self._looker is not None:
-            self._looker.go_on()
-
-    def on_unmount(self) -> None:
-        """Stop looking."""
-        if self._looker is not None:
-            self._looker.stop()
+    def _leave(self, name: str, live: bool) -> None:
+        """Go one step back, and say why."""
+        self.action_back()
+        still = f"; it still runs: `studyctl run cancel {self.identity}` stops it" if live else ""
+        if isinstance(self.app.screen, Room):
+            self.app.screen.tell(f"The launch of {name} was undone{still}", "warn")
 
     # -- drawing
 
@@ -252,7 +236,7 @@ def narrow(view: RunView, frame: Frame, look: parts.Look, room: int) -> Sheet:
     return sheet
 
 
-class OutputRoom(Room[tuple[str, ...]]):
+class OutputRoom(LiveRoom[tuple[str, ...]]):
     """Everything that a job printed, followed as long as the end is in view."""
 
     MODE = "runs"
@@ -264,20 +248,12 @@ class OutputRoom(Room[tuple[str, ...]]):
     def __init__(self, identity: str, name: str, folder: Path) -> None:
         super().__init__()
         self.identity, self.name_shown, self.folder = identity, name, folder
-        self._looker: Looker[tuple[str, ...]] | None = None
 
-    def reload(self) -> None:
-        """Begin to follow, or look now."""
-        self._stale = False
-        if self._looker is None:
-            self._looker = Looker(lambda: OutputTail(self.folder).poll, self._told, lambda seen: LIVE_S)
-            self._looker.start()
-        else:
-            self._looker.now()
+    def begin(self) -> Callable[[], tuple[str, ...]]:
+        return OutputTail(self.folder).poll
 
-    def _told(self, lines: tuple[str, ...] | None, problems: tuple[str, ...]) -> None:
-        self._turn += 1
-        self.post_message(RoomRead(lines, problems, self._turn))
+    def pause(self, seen: tuple[str, ...] | None) -> float:
+        return LIVE_S
 
     def draw(self, data: tuple[str, ...], frame: Frame) -> Drawing:
         head = Sheet(frame.full, frame.narrow)
@@ -304,18 +280,9 @@ class OutputRoom(Room[tuple[str, ...]]):
         """Go to the end and follow it."""
         self._to_end()
 
-    def on_unmount(self) -> None:
-        """Stop following."""
-        if self._looker is not None:
-            self._looker.stop()
-
 
 def _place(order: list[str | None], name: str | None, last: int) -> int:
     return order.index(name) if name in order else last
-
-
-def _pause(view: RunView | None) -> float:
-    return TROUBLED_S if view is None else LIVE_S if view.live else ENDED_S
 
 
 def _record_ends(seen: Any) -> None:

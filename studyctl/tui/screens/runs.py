@@ -8,26 +8,23 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from studyctl.actions.figures import duration, figure
+from studyctl.actions.figures import duration, figure, first_run_time
 from studyctl.actions.running import RunEntry, RunsSnapshot
 from studyctl.clock import study_day
 from studyctl.text import one_line
-from studyctl.tui.looker import Looker
-from studyctl.tui.messages import RoomRead
-from studyctl.tui.room import Room
+from studyctl.tui.live_room import LiveRoom
 from studyctl.tui.screens.ask import Answers, Ask, ask
 from studyctl.tui.screens.run_parts import STATES
 from studyctl.tui.sheet import Drawing, Frame, Sheet, Span, bar, fitted
 from studyctl.tui.words import clock, plural, short_day
 from studyctl.workspace import typed_path
 
-EVERY_S = 1.0
 FIRST_RUN = "lab:00"
 OUTLOOKS = {"on-course": ("likely", "ok"), "met": ("reached", "ok"), "behind": ("behind", "warn")}
 SHOWN = ("all", "live", "finished", "failed", "cancelled", "lost")
 
 
-class RunsRoom(Room[RunsSnapshot]):
+class RunsRoom(LiveRoom[RunsSnapshot]):
     """The list of runs; a thread of its own looks at them while the list is shown."""
 
     MODE = "runs"
@@ -42,41 +39,14 @@ class RunsRoom(Room[RunsSnapshot]):
     def __init__(self) -> None:
         super().__init__()
         self.words, self.state = "", "all"
-        self._looker: Looker[RunsSnapshot] | None = None
 
-    def reload(self) -> None:
-        """Look now; the thread begins with the first call."""
-        self._stale = False
-        if self._looker is None:
-            self._looker = Looker(self._begin, self._told, lambda seen: EVERY_S)
-            self._looker.start()
-        else:
-            self._looker.now()
-
-    def _begin(self) -> Callable[[], RunsSnapshot]:
+    def begin(self) -> Callable[[], RunsSnapshot]:
+        from studyctl.actions.content import catalogue_of
         from studyctl.actions.running import RunsWatch
 
+        self._first_run = first_run_time(catalogue_of(self.study.workspace))
         eyes = RunsWatch(self.study.workspace)
         return lambda: eyes.poll(self.study.now())
-
-    def _told(self, seen: RunsSnapshot | None, problems: tuple[str, ...]) -> None:
-        self._turn += 1
-        self.post_message(RoomRead(seen, problems, self._turn))
-
-    def on_screen_suspend(self) -> None:
-        """Look no more while another screen is shown."""
-        if self._looker is not None:
-            self._looker.rest()
-
-    def on_screen_resume(self) -> None:
-        """Look again."""
-        if self._looker is not None:
-            self._looker.go_on()
-
-    def on_unmount(self) -> None:
-        """Stop looking."""
-        if self._looker is not None:
-            self._looker.stop()
 
     # -- drawing
 
@@ -88,7 +58,7 @@ class RunsRoom(Room[RunsSnapshot]):
         chosen = [f"/{self.words}" if self.words else "", self.state if self.state != "all" else ""]
         about = "  ".join(filter(None, chosen))
         if not data.runs:
-            return Drawing(_empty(sheet))
+            return Drawing(_empty(sheet, self._first_run))
         if live:
             sheet.heading("Running", _columns(sheet, plural(len(live), "run")), about)
             for run in live:
@@ -167,10 +137,10 @@ def _bring(seen: Any, given: Answers) -> object:
     return run_control.bring(seen.workspace, typed_path(given["source"]), seen.now)
 
 
-def _empty(sheet: Sheet) -> Sheet:
+def _empty(sheet: Sheet, first_run: str) -> Sheet:
     sheet.heading("Runs")
     sheet.line([("No runs yet.", "text")])
-    sheet.row(FIRST_RUN, [("Lab 00 smoke takes 8 s: ", "text"), ("↵", "accent bold")])
+    sheet.row(FIRST_RUN, [(f"Lab 00 smoke takes {first_run}: ", "text"), ("↵", "accent bold")])
     return sheet
 
 

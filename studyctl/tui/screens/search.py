@@ -17,7 +17,7 @@ from studyctl.tui.messages import SpotSelected
 from studyctl.tui.room import Room
 from studyctl.tui.sheet import Drawing, Frame, Sheet, Span, cut_spans, fitted, joined, mark, say, spans_of
 
-KINDS = ("item", "paper", "lab", "concept", "target", "place", "note", "run")
+KINDS = ("item", "paper", "lab", "concept", "target", "place", "note", "snippet", "run")
 KIND = 10  # columns of the kind
 SHOWN = 200
 PROMPT = "> "

@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from studyctl.actions.cards_about import due_by_concept
+from studyctl.actions.figures import first_run_time
 from studyctl.actions.run_lines import recent_runs
 from studyctl.actions.situation import Situation
 from studyctl.actions.today import RunLine, Today, today
@@ -17,6 +18,7 @@ from studyctl.plan.forecast import forecast
 from studyctl.tui.deeds import ItemDeeds
 from studyctl.tui.room import Room
 from studyctl.tui.screens import today_sheets as sheets
+from studyctl.tui.screens.today_review import review_card
 from studyctl.tui.screens.today_sheets import FIRST_RUN, TodayView
 from studyctl.tui.sheet import Drawing, Frame, Sheet
 
@@ -28,7 +30,7 @@ def view(seen: Situation, runs: Sequence[RunLine] | None = None) -> TodayView:
     answer = today(seen, recent_runs(seen) if runs is None else runs)
     finishes = tuple(forecast(course, (80,)).words(seen.today) for course in seen.courses)
     due = due_by_concept(seen)
-    return TodayView(answer, week_so_far(seen), not missing_packages(), finishes, due)
+    return TodayView(answer, week_so_far(seen), not missing_packages(), finishes, first_run_time(seen.catalogue), due)
 
 
 class TodayRoom(ItemDeeds, Room[TodayView]):
@@ -41,6 +43,7 @@ class TodayRoom(ItemDeeds, Room[TodayView]):
         Binding("s", "timer", "timer", id="item.timer", tooltip="start the timer on the item, or stop it"),
         Binding("r", "run_lab", "run lab", id="today.run_lab", tooltip="open the lab of the item, or the first lab"),
         Binding("d", "drill", "drill", id="today.drill", tooltip="answer the cards that are due"),
+        Binding("w", "close_week", "close week", id="today.review", tooltip="the review of the week that waits"),
         Binding("n", "note", "note", id="item.note", tooltip="write a note on it in your editor"),
         Binding("slash", "search", "search", id="today.search", tooltip="search everything"),
     ]
@@ -65,8 +68,9 @@ class TodayRoom(ItemDeeds, Room[TodayView]):
         sheets.week(main, data)
         sheets.tomorrow(main, data.today)
         side = Sheet(frame.side)
+        review_card(side, data.today)
         sheets.cards(side, data)
-        sheets.runs(side, data.today.runs)
+        sheets.runs(side, data)
         sheets.pace(side, data)
         return Drawing(main, head, side)
 
@@ -92,6 +96,14 @@ class TodayRoom(ItemDeeds, Room[TodayView]):
     def action_drill(self) -> None:
         """Answer the cards that are due."""
         self.app.switch_mode("drill")
+
+    def action_close_week(self) -> None:
+        """The review of the week."""
+        self.app.switch_mode("sunday")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A week is closed from here where its review waits."""
+        return action != "close_week" or (self.data is not None and self.data.today.review is not None)
 
     def action_search(self) -> None:
         """Search everything."""

@@ -10,6 +10,7 @@ from studyctl.actions.cards_about import NEW, ConceptDue
 from studyctl.actions.today import NextItem, PaperLine, RunLine, Today, TrackHere
 from studyctl.actions.week import WeekSoFar
 from studyctl.text import one_line
+from studyctl.tui.screens.today_review import review_line
 from studyctl.tui.sheet import Frame, Pieces, Row, Sheet, Span, bar, fitted, joined, mark, say, span_width, split_line
 from studyctl.tui.words import (
     brief_hours,
@@ -29,12 +30,14 @@ FOCUS = 14  # columns in which what to look at in a paper says something
 
 @dataclass(frozen=True)
 class TodayView:
-    """What the screen shows: the answer of today, the hours of the week, and when each track ends."""
+    """What the screen shows: the answer of today, the hours of the week, when each track ends, and how long a first
+    run takes."""
 
     today: Today
     week: WeekSoFar
     ready: bool
     finishes: tuple[str, ...]
+    first_run: str
     cards: tuple[ConceptDue, ...] = ()
 
 
@@ -226,16 +229,17 @@ def cards_words(due: CardsToday) -> list[Span]:
     return [(f"{due.due} due", "text"), (f" · {minutes_words(due.minutes)}", "muted")]
 
 
-def runs(sheet: Sheet, shown: Sequence[RunLine]) -> None:
+def runs(sheet: Sheet, data: TodayView) -> None:
     """The runs that live or have just ended, each with its value beside its target."""
     sheet.gap()
+    shown = data.today.runs
     live = [run for run in shown if run.state in LIVE]
     ended = len(shown) - len(live)
     told = [say("{} running", str(len(live))) if live else [], say("{} ended", str(ended)) if ended else []]
     sheet.heading("Runs", joined(told))
     if not shown:
         sheet.line([("No runs in the last two days.", "muted")])
-        sheet.row(FIRST_RUN, [("↵", "accent bold"), (" lab 00, smoke: 8 s", "muted")])
+        sheet.row(FIRST_RUN, [("↵", "accent bold"), (f" lab 00, smoke: {data.first_run}", "muted")])
     for run in shown:
         run_rows(sheet, run)
     sheet.gap()
@@ -293,6 +297,7 @@ def _finish(words: str, label: str) -> list[Span]:
 def narrow(data: TodayView, frame: Frame, selected: str) -> Sheet:
     """One column: items, the reason of the selected one only, and what is beside as labelled lines."""
     answer, sheet = data.today, Sheet(frame.full, narrow=True)
+    review_line(sheet, answer)
     sheet.heading("Today", _summary(answer))
     timer(sheet, answer)
     shown = list(answer.items)
@@ -347,7 +352,7 @@ def first_day(data: TodayView, frame: Frame) -> Sheet:
     sheet.gap(2)
     first = answer.items[0] if answer.items else None
     sheet.section = "First steps"
-    steps = [("step:lab:00", "Run a lab", "lab 00, smoke preset: trains a tiny GPT and stops", "8 s")]
+    steps = [("step:lab:00", "Run a lab", "lab 00, smoke preset: trains a tiny GPT and stops", data.first_run)]
     if first:
         time = minutes_words(first.hours * 60)
         steps.append((f"step:item:{first.id}", "Begin the first item", one_line(first.title), time))

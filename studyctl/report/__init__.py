@@ -1,0 +1,1 @@
+"""Pages, calendars and Markdown for elsewhere: values in, text out."""
