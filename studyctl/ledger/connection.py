@@ -6,6 +6,7 @@ import fcntl
 import os
 import sqlite3
 import time
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -24,8 +25,7 @@ def examine(db: Path) -> int | None:
     Raises UserError for a newer ledger, for a file that is no ledger, and for one that cannot be read.
     """
     try:
-        with db.open("rb") as file:
-            header = file.read(100)
+        header = _header(db)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -38,6 +38,27 @@ def examine(db: Path) -> int | None:
     if version > LATEST:
         raise UserError(_newer(db, version))
     return version
+
+
+_FILES: OrderedDict[tuple[int, int], int] = OrderedDict()  # descriptors by device and inode
+MOST_FILES = 64
+
+
+def _header(db: Path) -> bytes:
+    """The first bytes of a file, through a descriptor that stays open.
+
+    Closing any descriptor of a file drops all locks that this process has on it (POSIX), those of SQLite's connections
+    in other threads among them: another program that closed the ledger then took its log away from under them, and what
+    they committed after that was lost.
+    """
+    status = os.stat(db)
+    key = status.st_dev, status.st_ino
+    if key not in _FILES:
+        _FILES[key] = os.open(db, os.O_RDONLY | os.O_CLOEXEC)
+        if len(_FILES) > MOST_FILES:
+            os.close(_FILES.popitem(last=False)[1])
+    _FILES.move_to_end(key)
+    return os.pread(_FILES[key], 100, 0)
 
 
 def _stamps(db: Path, header: bytes) -> tuple[int, int]:

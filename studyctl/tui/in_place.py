@@ -10,6 +10,12 @@ from textual.widgets import Input
 from studyctl.tui.shell import TabBar
 
 
+class Line(Input):
+    """One line of input; a click that comes while it is being taken away finds it without a parent to select in."""
+
+    ALLOW_SELECT = False
+
+
 class InPlace:
     """Mixed into rooms: one line of input at a time, of the class `inline`."""
 
@@ -42,7 +48,7 @@ class InPlace:
         self.query("Input.inline").remove()
         if prompt:
             self.tell(prompt, "accent bold")
-        line = Input(value, classes="inline", compact=True)
+        line = Line(value, classes="inline", compact=True)
         line.styles.offset, line.styles.width = (x, y), max(4, width)
         self.mount(line)
         line.focus()

@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -165,26 +166,26 @@ async def test_six_steps_to_an_accepted_decision_and_one_undo_takes_all_of_it_ba
     async with app.run_test(size=(120, 36)) as pilot:
         await opened(pilot)
         assert "What was done?" in screen_text(pilot)
-        await write(pilot, "tests first", "code_quality")
-        await write(pilot, "it learned", "best_moment")
-        await write(pilot, "a = 1\n\nb = 2", "snippets")
+        await write(pilot, "ok", "code_quality")
+        await write(pilot, "yes", "best_moment")
+        await write(pilot, "a\n\nb", "snippets")
         await to_step(pilot, 2)
         text = screen_text(pilot)
         assert "Is the Core complete?" in text and "Why not?" in text and "skipped" in text
         await answered(pilot, "2")
         assert "Repeat week 3 with its Stretch dropped" in screen_text(pilot)
-        await write(pilot, "profile the loader", "actions")
+        await write(pilot, "tests", "actions")
         await to_step(pilot, 3)
         await until(pilot, lambda: room(pilot).laid is not None and room(pilot).needs is not None)
         assert "Mon 23 Nov" in screen_text(pilot) and "It needs" in screen_text(pilot)
         await write(pilot, "no gpu", "risks")
         await to_step(pilot, 4)
-        await write(pilot, "A new paper", "new_papers")
+        await write(pilot, "GQA", "new_papers")
         await to_step(pilot, 5)
         await answered(pilot, *CALM)
         assert "green" in screen_text(pilot)
         await to_step(pilot, 6)
-        await write(pilot, "good week")
+        await write(pilot, "calm")
         await to_step(pilot, 7)
         await until(pilot, lambda: "finish" in screen_text(pilot))
         assert "Nothing changes until you accept" in screen_text(pilot)
@@ -195,10 +196,10 @@ async def test_six_steps_to_an_accepted_decision_and_one_undo_takes_all_of_it_ba
         await until(pilot, lambda: "Closed Sunday" in screen_text(pilot))
         done = closed(here)
         assert done is not None and done.decision == "repeat" and done.applied and len(done.pivots) == 1
-        assert list(dict(done.items).values()) == ["profile the loader"]
+        assert list(dict(done.items).values()) == ["tests"]
         answers = said(here)
-        assert answers["journal"] == "good week" and answers["risks"] == ["no gpu"]
-        assert answers["snippets"] == ["a = 1", "b = 2"] and answers["new_papers"] == ["A new paper"]
+        assert answers["journal"] == "calm" and answers["risks"] == ["no gpu"]
+        assert answers["snippets"] == ["a", "b"] and answers["new_papers"] == ["GQA"]
         assert answers["energy"] == 8 and answers["burnout"] == "none"
         assert (here.home / "notes" / "weeks" / f"{WEEK}.md").exists()
         with situation(here, now()) as seen:
@@ -234,6 +235,43 @@ async def test_what_is_typed_is_on_disk_within_a_second_and_another_app_goes_on_
             await answered(pilot, "3")
             await until(pilot, lambda: said(here).get("why_not") == "motivation")
     assert said(here)["code_quality"] == "half"
+
+
+@pytest.mark.asyncio
+async def test_an_answer_on_its_way_to_the_disk_is_not_replaced_by_what_is_read_meanwhile(here: Workspace) -> None:
+    app, go = StudyApp(here), Event()
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(pilot)
+        await to_step(pilot, 5)
+        await until(pilot, lambda: not room(pilot).unkept)
+        app.errands.write(lambda: go.wait(30) and None)  # the writing thread has other things to do
+        await pilot.press("7")
+        await until(pilot, lambda: room(pilot).said == {"energy": 7.0} and room(pilot).unkept)
+        read = room(pilot).data
+        room(pilot).reload()
+        await until(pilot, lambda: room(pilot).data is not read)
+        assert said(here) == {} and room(pilot).said == {"energy": 7.0}
+        go.set()
+        await until(pilot, lambda: said(here) == {"energy": 7.0})
+        await until(pilot, lambda: not room(pilot).unkept)
+
+
+@pytest.mark.asyncio
+async def test_what_could_not_be_kept_is_said_and_kept_with_the_next_answer(here: Workspace) -> None:
+    app = StudyApp(here)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(pilot)
+        await to_step(pilot, 5)
+        await until(pilot, lambda: not room(pilot).unkept)
+        protocol = here.home / "curriculum" / "protocol.yaml"
+        protocol.parent.mkdir(parents=True, exist_ok=True)
+        protocol.write_text("title: x\nstepps: []\n")
+        await pilot.press("7")
+        await until(pilot, lambda: "protocol.yaml:2" in told(pilot))
+        assert room(pilot).unkept
+        protocol.unlink()
+        await pilot.press("8")
+        await until(pilot, lambda: said(here) == {"energy": 7.0, "interest": 8.0})
 
 
 @pytest.mark.asyncio
@@ -333,6 +371,33 @@ async def test_a_gap_is_listed_and_asks_for_a_catch_up(here: Workspace) -> None:
         await answered(pilot, "2")
         assert said(here).get("preference") in (None, "extend")
         assert room(pilot).review.outcome.decision == "extend"
+
+
+RATED = (
+    (("8", "8", "8", "y", "1", "1", "2"), "proceed", "green"),
+    (("8", "8", "8", "y", "2", "1", "2"), "compress", "green"),
+    (("9", "9", "9", "y", "1", "1", "3"), "extend", "green"),
+    (("8", "8", "8", "y", "1", "3", "2"), "pause", "green"),
+    (("8", "8", "8", "n", "1", "1", "2"), "pause", "green"),
+    (("0", "7", "8", "y", "1", "1", "2"), "proceed", "yellow"),
+)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("keys", "decision", "light"), RATED)
+async def test_how_one_is_decides_where_the_questions_leave_it_open(
+    here: Workspace, keys: tuple[str, ...], decision: str, light: str
+) -> None:
+    async with StudyApp(here).run_test(size=(120, 36)) as pilot:
+        await opened(pilot)
+        await to_step(pilot, 2)
+        room(pilot).ask("core_complete")
+        room(pilot).redraw()
+        await answered(pilot, "y", "y", "n")
+        await to_step(pilot, 5)
+        await answered(pilot, *keys)
+        assert (room(pilot).review.outcome.decision, room(pilot).review.outcome.overall) == (decision, light)
+        await until(pilot, lambda: stored(here).outcome.decision == decision)
 
 
 @pytest.mark.asyncio

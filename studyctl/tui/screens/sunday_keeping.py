@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,11 +19,11 @@ LONGEST_PAUSE_S = 5.0  # between two keys; beyond it one was thinking, not typin
 
 @dataclass
 class StepsKept(Message):
-    """Answers are on disk since `at`; `problems` say why they are not."""
+    """Answers are on disk since `at`; `problems` say why those of `steps` are not."""
 
     at: datetime | None
     problems: tuple[str, ...] = ()
-    marks: int = 0
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class Keeping:
         self.edits = 0  # goes up with each change and each keeping: what was read before is old
         self.kept_at: datetime | None = None
         self._unkept: set[str] = set()  # steps
+        self._under_way = 0  # keepings that were handed over and are not told of yet
         self.finished: dict[str, bool] = {}
         self._typed_s: dict[str, float] = {}
         self._timer: Any = None
@@ -94,20 +95,20 @@ class Keeping:
         week = self.week_kept()
         if found and week:
             self._unkept.clear()
-            self.edits += 1
-            marks = self.edits
-            self.study.errands.write(lambda: self._write(week, found, marks))
+            self._under_way += 1
+            self.study.errands.write(lambda: self._write(week, found))
 
-    def _write(self, week: str, found: list[ToKeep], marks: int) -> None:
+    def _write(self, week: str, found: list[ToKeep]) -> None:
         """In the writing thread: keep and tell."""
+        steps = tuple(one.step for one in found)
         try:
             with self.study.situation() as seen:
                 at = kept(seen, week, found)
-            message = StepsKept(at, (), marks)
+            message = StepsKept(at)
         except UserError as error:
-            message = StepsKept(None, tuple(str(problem) for problem in error.problems), marks)
+            message = StepsKept(None, tuple(str(problem) for problem in error.problems), steps)
         except Exception as error:
-            message = StepsKept(None, (f"this could not be kept: {type(error).__name__}: {error}",), marks)
+            message = StepsKept(None, (f"this could not be kept: {type(error).__name__}: {error}",), steps)
         self.post_message(message)
 
     def typed_before(self, seconds: Mapping[str, float]) -> None:
@@ -121,10 +122,16 @@ class Keeping:
         """The time at the keys, over all steps."""
         return sum(self._typed_s.values())
 
+    def was_kept(self, failed: Iterable[str]) -> None:
+        """One keeping is told of: what was read before it is old, and what failed is kept with the next one."""
+        self._under_way -= 1
+        self.edits += 1
+        self._unkept.update(failed)
+
     @property
     def unkept(self) -> bool:
-        """Whether anything waits to be kept."""
-        return bool(self._unkept)
+        """Whether anything waits to be kept, or is being kept."""
+        return bool(self._unkept) or self._under_way > 0
 
 
 def kept(seen: Situation, week: str, found: list[ToKeep]) -> datetime | None:

@@ -37,6 +37,7 @@ def entries(name: str, text: str) -> list[str] | None:
 class WritingField(TextArea):
     """Several lines in place; what is typed is taken as it is typed."""
 
+    ALLOW_SELECT = False  # a click that comes while it is being taken away finds it without a parent to select in
     BINDING_GROUP_TITLE = "Writing"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "written", "done", id="writing.done", priority=True,
@@ -219,6 +220,7 @@ class Writing(Keeping):
 
     def on_steps_kept(self, message: StepsKept) -> None:
         """Say when it was kept, or why it was not."""
+        self.was_kept(message.steps)
         if message.problems:
             self.tell("; ".join(message.problems), "bad")
         elif message.at is not None:
