@@ -79,9 +79,10 @@ READS: dict[str, tuple[Read, ...]] = {
             "plan-decided",
             "plan what-if break --apply --reason 'a cold'",
             pivoting.PivotChange,
-            "A change of plan, and how the ends move; so does `plan undo`.",
+            "A change of plan, and how the ends move.",
         ),
         Read("plan-history", "plan history", pivoting.PlanHistory, "Every change of plan with its reason."),
+        Read("plan-undo", "plan undo break", pivoting.PivotChange, "A change of plan taken back, and how the ends move."),
         Read(
             "plan-move",
             "plan move merge-loop thu",

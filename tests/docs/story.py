@@ -30,6 +30,7 @@ COMMANDS = {read.name: read.command for read in every_read()}
 MASKED_NUMBERS = {"size", "started", "ended", "eta_s"}
 RUN = re.compile(r"\b(\d{8}T\d{4})-([0-9a-f]{6})\b")
 UUID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b")
+PROGRAM = re.compile(r"[\w./-]*python[\w.]* -m studyctl|(?:/[\w.-]+)+/studyctl(?= --home)")
 SECOND = re.compile(r"\.\d{6}(?=[+-]\d\d:\d\d|$)")
 
 
@@ -80,6 +81,7 @@ class Story:
         if key == "state" and value in ("starting", "running"):
             return "running"
         value = value.replace(str(self.home), "~/study").replace(str(DOCS.parent), "~/studyctl")
+        value = PROGRAM.sub("studyctl", value)
         value = RUN.sub(lambda found: f"{found[1]}-{self._number(self.runs, found[0], 6)}", value)
         return SECOND.sub("", UUID.sub(lambda found: self._number(self.commands, found[0], 32), value))
 
@@ -174,7 +176,7 @@ def sunday(story: Story) -> None:
 
 def changing(story: Story) -> None:
     """Change the plan by hand, and move an item."""
-    story.tell("2026-11-30T09:00", "plan-what-if", "plan-decided", "plan-history", "plan-move")
+    story.tell("2026-11-30T09:00", "plan-what-if", "plan-decided", "plan-history", "plan-undo", "plan-move")
 
 
 def fit(story: Story) -> None:
