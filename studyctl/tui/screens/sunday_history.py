@@ -84,7 +84,7 @@ def weeks_sheet(sheet: Sheet, data: Sequence[WeekRow], selected: str = "") -> No
         _rating(sheet, name, shown, width, of)
     sheet.gap()
     _line(sheet, "decision", shown, width, lambda one: [(one.decision or "–", "text" if one.decision else "faint")])
-    _line(sheet, "plan", shown, width, lambda one: [("changed", "muted")] if one.applied else [("", "text")])
+    _line(sheet, "plan", shown, width, lambda one: [(_change(one), "muted")])
     sheet.gap()
     _words(sheet, next((one for one in data if f"week:{one.week}" == selected), data[0]))
 
@@ -103,6 +103,12 @@ def _line(
     for one in shown:
         cells += [*fitted(tell(one), width - 2, right=True), ("  ", "text")]
     sheet.line(cells)
+
+
+def _change(one: WeekRow) -> str:
+    if one.decision in (None, "", "proceed"):
+        return ""
+    return "changed" if one.applied else "not taken"
 
 
 def _light(one: WeekRow) -> Span:
