@@ -170,11 +170,12 @@ def test_the_reviews_of_the_weeks_tell_energy_and_decision(made: Workspace, tmp_
     with situation(own, NOW) as seen:
         found = of(seen, "month")
     assert [(week.first, week.energy, week.interest) for week in found.energy.weeks] == [
+        (date(2026, 10, 12), 7.0, 8.0), (date(2026, 10, 19), 8.0, 8.0), (date(2026, 10, 26), 7.0, 8.0),
         (date(2026, 11, 2), 5.0, 8.0), (date(2026, 11, 9), 8.0, 8.0),
     ]  # fmt: skip
     assert all(week.decision for week in found.energy.weeks)
     assert "Week of 9 November: energy 8, interest 8, momentum 7, of 10." in found.energy.facts
-    assert "Mean of 2 weeks: energy 6.5, interest 8.0, momentum 7.0." in found.energy.facts
+    assert "Mean of 5 weeks: energy 7.0, interest 8.0, momentum 7.4." in found.energy.facts
 
 
 def test_before_anything_is_recorded_the_report_says_so(home: Path) -> None:
