@@ -82,7 +82,9 @@ READS: dict[str, tuple[Read, ...]] = {
             "A change of plan, and how the ends move.",
         ),
         Read("plan-history", "plan history", pivoting.PlanHistory, "Every change of plan with its reason."),
-        Read("plan-undo", "plan undo break", pivoting.PivotChange, "A change of plan taken back, and how the ends move."),
+        Read(
+            "plan-undo", "plan undo break", pivoting.PivotChange, "A change of plan taken back, and how the ends move."
+        ),
         Read(
             "plan-move",
             "plan move merge-loop thu",
