@@ -126,7 +126,7 @@ class TabBar(Strip1):
             for span in shown:
                 used += cell_len(span[0])
                 yield span, action
-            if not pad:
+            if not pad and tab is not TABS[-1]:  # at 80 columns the nearest run needs the last one
                 used += 1
                 yield (" ", "text"), ""
         pill = self._pill(width)
